@@ -1,0 +1,109 @@
+# What to type: `make run` and `make test`. Needs make and python3.11+ with its venv module; all else is installed here.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+# The folder may have spaces in its name, so every path is relative.
+PYTHON := .venv/bin/python
+PIP := $(PYTHON) -m pip install --quiet --no-input --disable-pip-version-check
+DEVSTACK := $(PYTHON) -m devstack
+# Settings as in production, for what reads settings and needs no server.
+PRODUCTION := $(DEVSTACK) production --
+PYTEST_FLAGS ?=
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
+
+# --- Run -------------------------------------------------------------------------------------------------------
+
+.PHONY: run
+run: .venv/runtime.stamp ## start everything on this machine; Ctrl-C stops it (PORT=8000)
+	@exec $(DEVSTACK) run
+
+.PHONY: manage
+manage: .venv/runtime.stamp ## a command of manage.py against the running one: make manage DO="sweep"
+	@exec $(DEVSTACK) exec -- $(PYTHON) manage.py $(DO)
+
+.PHONY: reset
+reset: .venv/runtime.stamp ## forget .local/: database, keys, logs
+	@$(DEVSTACK) reset
+
+# --- Test ------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: .venv/development.stamp ## every test, browser included
+	@exec .venv/bin/python -m pytest $(PYTEST_FLAGS)
+
+.PHONY: check
+check: lint test ## what CI runs
+
+.PHONY: lint
+lint: .venv/development.stamp
+	@$(PYTHON) -m ruff check .
+
+.PHONY: format
+format: .venv/development.stamp
+	@$(PYTHON) -m ruff format --check .
+
+.PHONY: types
+types: .venv/development.stamp
+	@$(PRODUCTION) $(PYTHON) -m mypy .
+
+.PHONY: templates
+templates: .venv/development.stamp
+	@$(PYTHON) -m djlint --quiet --lint templates
+	@$(PYTHON) -m djlint --quiet --check templates
+
+.PHONY: imports
+imports: .venv/development.stamp
+	@.venv/bin/lint-imports
+
+.PHONY: migrations
+migrations: .venv/development.stamp
+	@$(DEVSTACK) services -- $(PYTHON) manage.py makemigrations --check --dry-run
+
+.PHONY: deployment
+deployment: .venv/development.stamp
+	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+# Every text in every language; the script comes with the first catalogues.
+.PHONY: translations
+translations: .venv/development.stamp
+	@if [ -f klientadmin/translations_complete.py ]; then $(PRODUCTION) $(PYTHON) -m klientadmin.translations_complete; \
+	else echo "translations: no catalogues yet"; fi
+
+# --- Later ---------------------------------------------------------------------------------------------------------
+
+.PHONY: axe bench faults
+axe bench faults:
+	@echo "make $@ comes with a later version; there is nothing to run yet." >&2; exit 1
+
+# --- Requirements ---------------------------------------------------------------------------------------------------
+
+.PHONY: lock
+lock: .venv/development.stamp ## compile requirements/*.in to hashed locks
+	@for lock in runtime development; do \
+		$(PYTHON) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+			--no-emit-find-links --no-emit-index-url \
+			--output-file=requirements/$$lock.lock requirements/$$lock.in || exit 1; done
+
+.venv/bin/python:
+	@for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			echo "Making .venv with $$($$python --version) ..."; \
+			rm -rf .venv && exec $$python -m venv .venv; \
+		fi; \
+	done; \
+	echo "Needs Python 3.11 or later with its venv module (Debian: apt-get install python3-venv)." >&2; exit 1
+
+.venv/runtime.stamp: requirements/runtime.lock | .venv/bin/python
+	@echo "Installing what the application needs ..."
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@touch $@
+
+.venv/development.stamp: requirements/development.lock .venv/runtime.stamp
+	@echo "Installing what the tests need ..."
+	@$(PIP) --require-hashes -r requirements/development.lock
+	@touch $@

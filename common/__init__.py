@@ -1,0 +1,1 @@
+"""Leaf: what every application may use and which knows none of them. No models."""
