@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 
 # The folder may have spaces in its name, so every path is relative.
 PYTHON := .venv/bin/python
-PIP := $(PYTHON) -m pip install --quiet --no-input --disable-pip-version-check
+PIP := $(PYTHON) -m pip install -qq --no-input --disable-pip-version-check
 DEVSTACK := $(PYTHON) -m devstack
 # Settings as in production, for what reads settings and needs no server.
 PRODUCTION := $(DEVSTACK) production --
@@ -34,10 +34,10 @@ reset: .venv/runtime.stamp ## forget .local/: database, keys, logs
 
 .PHONY: test
 test: .venv/development.stamp ## every test, browser included
-	@exec .venv/bin/python -m pytest $(PYTEST_FLAGS)
+	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PYTEST_FLAGS)
 
 .PHONY: check
-check: lint test ## what CI runs
+check: lint format imports migrations deployment translations test ## what CI runs
 
 .PHONY: lint
 lint: .venv/development.stamp

@@ -31,6 +31,7 @@ _COUNTS = [
     _("elva"), _("tolv"), _("tretton"), _("fjorton"), _("femton"), _("sexton"),
 ]  # fmt: skip
 _LABELS = re.compile(r"^(?:ORGANISATIONSNUMMER|ORGANISASJONSNUMMER|ORGNR|CVRNR|CVR|YTUNNUS|FONUMMER)")
+_CENTURIES = ("16", "18", "19", "20")  # 16 stands for the century of a legal person
 _WRONG_CHECK_DIGIT = _("Kontrollsiffran stämmer inte. Jämför med registreringsbeviset.")
 _PERSON_WITHIN = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d{6}[-+\s.]*\d{4}(?:01)?)(?!\d)")
 
@@ -201,7 +202,7 @@ def _parse_swedish(text: str, today: date) -> OrgNumber:
     if len(plain) not in (10, 12) or not plain.isdigit():
         count = len(_digits(plain, len(plain)))
         raise InvalidNumber(_wrong_count(_("tio") if count < 11 else _("tio eller tolv"), count))
-    century, ten = _split_twelve(plain) if len(plain) == 12 else ("", plain)
+    century, ten = _split_twelve(plain, is_vat=text.startswith("SE")) if len(plain) == 12 else ("", plain)
     if ten[2] in "01" and ten.strip("0") and century != "16":
         return OrgNumber("SE", _person(century, ten, today, is_over_hundred), is_personal=True)
     if century not in ("", "16") or is_over_hundred:
@@ -209,18 +210,23 @@ def _parse_swedish(text: str, today: date) -> OrgNumber:
     return OrgNumber("SE", _legal_person(ten))
 
 
-def _split_twelve(digits: str) -> tuple[str, str]:
-    """Twelve digits as (century, ten digits); a VAT number (ten digits and 01) has no century."""
-    reads_with_century = _has_century(digits) and luhn.is_valid(digits[2:])
-    if digits.endswith("01") and luhn.is_valid(digits[:10]) and not reads_with_century:
+def _split_twelve(digits: str, *, is_vat: bool) -> tuple[str, str]:
+    """Twelve digits as (century, ten digits). A VAT number (ten digits and 01) has no century.
+
+    Some numbers read both ways: then SE before them makes a VAT number of them.
+    """
+    reads_as_vat = digits.endswith("01") and luhn.is_valid(digits[:10])
+    if reads_as_vat and (is_vat or not _reads_with_century(digits)):
         return "", digits[:10]
-    if not _has_century(digits):
+    if digits[:2] not in _CENTURIES:
         raise InvalidNumber(_("Tolv siffror ska börja med 16, 18, 19 eller 20. Skriv de tio sista."))
     return digits[:2], digits[2:]
 
 
-def _has_century(digits: str) -> bool:
-    return digits[:2] in ("16", "18", "19", "20")
+def _reads_with_century(digits: str) -> bool:
+    """Whether 16 stands before a company's ten digits, or a century before a person's."""
+    is_person = digits[4] in "01"
+    return digits[:2] in _CENTURIES and is_person == (digits[:2] != "16") and bool(luhn.is_valid(digits[2:]))
 
 
 def _legal_person(ten: str) -> str:

@@ -38,7 +38,9 @@ def main(arguments: Sequence[str]) -> int:
         return _do(chosen.verb, command)
     except DevstackError as error:
         print(error, file=sys.stderr)
-        return 1
+    except PermissionError as error:
+        print(f"{error.filename} belongs to somebody else: run as that user, or remove it.", file=sys.stderr)
+    return 1
 
 
 def _do(verb: str, command: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from devstack.kept import KeptValues
+from devstack.processes import DevstackError
 
 KEY_NAMES = ("SECRET_KEY", "LINK_KEY", "FIELD_KEY")
 REGISTER_PREFIX = "REGISTRY_"
@@ -30,6 +31,14 @@ def keys(kept: KeptValues, given: Mapping[str, str]) -> dict[str, str]:
     """The three keys: as given by the environment, else made once and kept."""
     makers = {"SECRET_KEY": make_secret_key, "LINK_KEY": make_key, "FIELD_KEY": make_key}
     return {name: given.get(name) or kept.keep(name, makers[name]) for name in KEY_NAMES}
+
+
+def wanted_port(given: Mapping[str, str]) -> int:
+    """PORT, or 8000."""
+    text = given.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise DevstackError(f"PORT is {text}, which is no port number.")
+    return int(text)
 
 
 def local(port: int, given: Mapping[str, str]) -> dict[str, str]:

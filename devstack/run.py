@@ -90,7 +90,7 @@ class LocalRun:
         self._start_application(port)
 
     def _port(self) -> int:
-        wanted = int(self.given.get("PORT") or 8000)
+        wanted = environment.wanted_port(self.given)
         port = ports.first_free(wanted)
         if port != wanted:
             say(f"Port {wanted} is taken; using {port}.")

@@ -43,7 +43,7 @@ class Services:
 
     def start(self) -> dict[str, str]:
         """Starts what is needed. The answer holds every variable that settings.py requires, and the given ones win."""
-        env = environment.local(int(self.given.get("PORT") or 8000), self.given)
+        env = environment.local(environment.wanted_port(self.given), self.given)
         env |= environment.keys(KeptValues(self.home / "secrets.env"), self.given)
         env |= {name: self.given[name] for name in _ADDRESSES if name in self.given}
         try:

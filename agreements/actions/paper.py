@@ -1,0 +1,91 @@
+"""Approval on paper: the signed page is scanned and kept as the evidence."""
+
+import hashlib
+import unicodedata
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from agreements.actions.closing import state_of_approval
+from agreements.actions.sending import draft, locked, record_agreement, set_client_state
+from agreements.actions.texts import newest_text
+from agreements.models import Agreement, AgreementPaper
+from agreements.waiting import text_language
+from clients.choices import AgreementState
+from clients.models import Client
+from common.access import Actor
+
+MAX_BYTES = 10 * 1024 * 1024
+_MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+SUFFIXES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
+
+
+def media_type_of(content: bytes) -> str:
+    """What the bytes are by their first ones: PDF, PNG or JPEG, whatever name and type the sender gave; else empty."""
+    return next((media_type for magic, media_type in _MAGIC.items() if content.startswith(magic)), "")
+
+
+@transaction.atomic
+def upload_paper(
+    client: Client, *, content: bytes, file_name: str, approver_name: str, by: Actor, at: datetime | None = None
+) -> Agreement:
+    """Keeps a scanned approval. An open request is answered by it, so that its link is used; else a new row is made.
+
+    The same file again gives the approval of the first time. Raises ValidationError for anything but PDF, PNG and JPEG,
+    for a file over 10 MB, and for clients that need no agreement.
+    """
+    at = at or timezone.now()
+    media_type = _checked(client, content)
+    row, digest = locked(client.pk), hashlib.sha256(content).hexdigest()
+    if same := Agreement.objects.filter(client=row, state=AgreementState.APPROVED, paper__sha256=digest).first():
+        return same
+    agreement = _approved_on_paper(row, approver_name, by=by, at=at)
+    AgreementPaper.objects.create(
+        agreement=agreement, file_name=_plain_name(file_name, media_type), media_type=media_type, size=len(content),
+        sha256=digest, content=content,
+    )  # fmt: skip
+    set_client_state(row, state_of_approval(agreement.text))
+    client.agreement_state = row.agreement_state
+    after = {
+        "state": agreement.state, "version": agreement.text.version, "sha256": agreement.shown_sha256,
+        "approver_name": approver_name, "decided_at": at, "on_paper": True, "file_sha256": digest,
+    }  # fmt: skip
+    record_agreement("agreement.approved", agreement, by=by, after=after)
+    return agreement
+
+
+def _checked(client: Client, content: bytes) -> str:
+    if client.is_demo or client.is_internal:
+        raise ValidationError(_("Klienten behöver inget avtal."))
+    if len(content) > MAX_BYTES:
+        raise ValidationError({"file": _("Filen är större än 10 MB. Skanna med lägre upplösning.")})
+    media_type = media_type_of(content)
+    if not media_type:
+        raise ValidationError({"file": _("Filen är varken PDF, PNG eller JPEG. Spara om den i något av dem.")})
+    return media_type
+
+
+def _approved_on_paper(client: Client, approver_name: str, *, by: Actor, at: datetime) -> Agreement:
+    with translation.override(client.reseller.language):
+        how = _("På papper, uppladdat av %s") % (by.name or by.email)
+    request = (
+        Agreement.objects.open().filter(client=client).select_for_update(of=("self",)).select_related("text").first()
+    )
+    if request is None:
+        request = draft(client, newest_text(client.reseller_id, text_language(client), by=by), by=by, at=at)
+    request.client = client
+    request.state, request.decided_at, request.next_reminder_at = AgreementState.APPROVED, at, None
+    request.approver_name, request.authentication = approver_name, how
+    request.save()
+    return request
+
+
+def _plain_name(file_name: str, media_type: str) -> str:
+    """A name that is safe in a header and on a disk, with the suffix of what the file is."""
+    stem = PurePath(file_name.replace("\\", "/")).stem
+    kept = "".join(char for char in stem if unicodedata.category(char)[0] in "LN" or char in " ._-()").strip(" .")
+    return (kept[:120] or "avtal") + SUFFIXES[media_type]

@@ -1,0 +1,1 @@
+"""Pages of agreements: the contact's, the firm's own, and the texts."""

@@ -1,0 +1,65 @@
+"""The words of a client: countries, states, presets."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Country(models.TextChoices):
+    """Where a client is registered. Decides the register, the number's rules and the calendar."""
+
+    SE = "SE", _("Sverige")
+    NO = "NO", _("Norge")
+    FI = "FI", _("Finland")
+    DK = "DK", _("Danmark")
+
+
+class Language(models.TextChoices):
+    """The languages that mail and agreement texts are written in."""
+
+    SV = "sv", _("Svenska")
+    NB = "nb", _("Norska (bokmål)")
+    EN = "en", _("Engelska")
+
+
+class Currency(models.TextChoices):
+    """Bookkeeping currencies of the four countries."""
+
+    SEK = "SEK", "SEK"
+    NOK = "NOK", "NOK"
+    EUR = "EUR", "EUR"
+    DKK = "DKK", "DKK"
+
+
+COUNTRY_CURRENCY = {"SE": "SEK", "NO": "NOK", "FI": "EUR", "DK": "DKK"}
+COUNTRY_LANGUAGE = {"SE": "sv", "NO": "nb", "FI": "sv", "DK": "en"}
+
+
+class VatPeriod(models.TextChoices):
+    """How often the client reports VAT (momsperiod)."""
+
+    MONTH = "month", _("Månadsvis")
+    TWO_MONTHS = "two_months", _("Varannan månad")
+    QUARTER = "quarter", _("Kvartalsvis")
+    YEAR = "year", _("Årsvis")
+    NONE = "none", _("Redovisar inte moms")
+
+
+class ClientStatus(models.TextChoices):
+    """Aktiv, Avslutas (a last day is set) or Avslutad. Never stored: it follows from the last day and the calendar."""
+
+    ACTIVE = "active", _("Aktiv")
+    ENDING = "ending", _("Avslutas")
+    ENDED = "ended", _("Avslutad")
+
+
+class AgreementState(models.TextChoices):
+    """The state of a client's processor agreement (biträdesavtal). Kept here: the client list shows it."""
+
+    NOT_SENT = "not_sent", _("Ej skickad")
+    SENT = "sent", _("Skickad")
+    OPENED = "opened", _("Öppnad")
+    APPROVED = "approved", _("Godkänd")
+    DECLINED = "declined", _("Avböjd")
+    EXPIRED = "expired", _("Utgången")
+    SUPERSEDED = "superseded", _("Ersatt")
+    TERMINATED = "terminated", _("Uppsagd")

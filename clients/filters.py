@@ -1,0 +1,128 @@
+"""The filters of the client list: read from the address, and the words and links that show which are on."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clients.choices import AgreementState, ClientStatus
+from clients.models import Client
+from common.access import Actor
+from common.identifiers import InvalidNumber, looks_personal, parse_number
+from common.sealing import hash_personal
+
+SORTS: dict[str, list[str]] = {
+    "name": ["name_sort_key", "pk"],
+    "-name": ["-name_sort_key", "-pk"],
+    "number": ["org_number", "pk"],
+    "-number": ["-org_number", "-pk"],
+    "agreement": ["agreement_state", "name_sort_key", "pk"],
+    "-agreement": ["-agreement_state", "-name_sort_key", "-pk"],
+    "newest": ["-created_at", "-pk"],
+}
+KEYS = ("q", "status", "agreement", "demo", "template", "responsible", "tag", "view", "sort")
+NOT_ENDED, ANY = "not_ended", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilters:
+    """What the address asks for. Anything that it asks for and that does not exist is left out, never an error."""
+
+    q: str = ""
+    status: str = NOT_ENDED
+    agreement: str = ""
+    demo: str = ""
+    template: UUID | None = None
+    responsible: UUID | None = None
+    tag: UUID | None = None
+    view: str = "all"
+    sort: str = "name"
+    personal_hash: str = field(default="", repr=False)
+
+    @classmethod
+    def from_query(cls, query: QueryDict) -> "ListFilters":
+        """Reads the address."""
+        return cls(
+            q=query.get("q", "").strip()[:100],
+            status=_one_of(query.get("status"), [*ClientStatus.values, ANY], NOT_ENDED),
+            agreement=_one_of(query.get("agreement"), AgreementState.values, ""),
+            demo=_one_of(query.get("demo"), ["yes", "no"], ""),
+            template=_uuid(query.get("template")),
+            responsible=_uuid(query.get("responsible")),
+            tag=_uuid(query.get("tag")),
+            view=_one_of(query.get("view"), ["all", "mine", "waiting", "register", "demo"], "all"),
+            sort=_one_of(query.get("sort"), list(SORTS), "name"),
+        )
+
+    @property
+    def order(self) -> list[str]:
+        """Field names to sort by, the last one unique."""
+        return SORTS[self.sort]
+
+    def apply(self, rows: QuerySet[Client], actor: Actor, today: date) -> Any:
+        """The rows that the filters leave."""
+        rows = apply_view(rows, self.view, actor)
+        if self.status == NOT_ENDED:
+            rows = rows.not_ended(today)  # type: ignore[attr-defined]
+        elif self.status != ANY:
+            rows = rows.with_status(self.status, today)  # type: ignore[attr-defined]
+        exact = {"agreement_state": self.agreement, "template": self.template, "responsible": self.responsible}
+        rows = rows.filter(**{name: value for name, value in exact.items() if value})
+        if self.tag:
+            rows = rows.filter(tags=self.tag)
+        if self.demo:
+            rows = rows.filter(is_demo=self.demo == "yes")
+        if self.personal_hash:
+            return rows.with_personal_number(self.personal_hash)  # type: ignore[attr-defined]
+        return rows.matching(self.q) if self.q else rows  # type: ignore[attr-defined]
+
+
+def apply_view(rows: Any, view: str, actor: Actor) -> Any:
+    """The rows of one of the built-in views."""
+    if view == "mine":
+        return rows.filter(responsible=actor.membership_id)
+    if view == "waiting":
+        return rows.awaiting_approval()
+    if view == "demo":
+        return rows.filter(is_demo=True)
+    if view == "register":
+        return rows.filter(register_status__in=["bankrupt", "liquidation", "reorganisation", "deregistered"])
+    return rows
+
+
+def view_words() -> dict[str, str]:
+    """The names of the built-in views, in the order of the tabs."""
+    return {
+        "all": _("Alla"),
+        "mine": _("Mina"),
+        "waiting": _("Väntar på avtal"),
+        "register": _("Varning i registret"),
+        "demo": _("Demo"),
+    }
+
+
+def personal_hash_of(typed: str, reseller_id: UUID) -> str:
+    """The keyed hash to look for where someone typed a personal number in the search field, else empty."""
+    if not looks_personal(typed):
+        return ""
+    try:
+        number = parse_number("SE", typed)
+    except InvalidNumber:
+        return ""
+    return hash_personal(number.digits, settings.FIELD_KEY.encode(), reseller_id) if number.is_personal else ""
+
+
+def _one_of(value: str | None, allowed: list[str], otherwise: str) -> str:
+    return value if value in allowed else otherwise  # type: ignore[return-value]  # None is never allowed
+
+
+def _uuid(value: str | None) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        return None

@@ -1,0 +1,121 @@
+"""What the register says about the number that someone is typing, and whether the firm has it already."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+
+from clients.actions.create import find_by_number
+from clients.models import Client
+from clients.registries import adapter_for
+from clients.registries.contract import CompanyRecord, CompanyStatus, NameHit, NotFound, Rejected, Unavailable
+from common.identifiers import InvalidNumber, OrgNumber, parse_number
+
+logger = logging.getLogger(__name__)
+_SALT = "clients.lookup.record"
+# Long enough to fill in the rest of the form over lunch; after that the register is asked again.
+_RECORD_LIVES = timedelta(hours=2)
+
+NEEDS_CONFIRMATION = frozenset(
+    {CompanyStatus.BANKRUPT, CompanyStatus.LIQUIDATION, CompanyStatus.DEREGISTERED, CompanyStatus.REORGANISATION}
+)
+
+
+class Outcome(StrEnum):
+    """How a look-up ended. Each has its own words on the page."""
+
+    NONE = "none"  # nothing to look up yet
+    FOUND = "found"
+    HITS = "hits"  # a name search: pick one
+    NO_HITS = "no_hits"
+    NO_NAME_SEARCH = "no_name_search"
+    NOT_FOUND = "not_found"
+    UNAVAILABLE = "unavailable"
+    REJECTED = "rejected"
+    INVALID = "invalid"
+    DUPLICATE = "duplicate"
+    NO_REGISTER = "no_register"  # this version asks no register of that country
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The answer: `record` where found, `client` where the firm has the number, `problem` in words where invalid."""
+
+    outcome: Outcome
+    number: OrgNumber | None = None
+    record: CompanyRecord | None = None
+    client: Client | None = None
+    hits: tuple[NameHit, ...] = ()
+    problem: str = ""
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether the company is bankrupt, in liquidation, in reorganisation or deregistered."""
+        return self.record is not None and self.record.status in NEEDS_CONFIRMATION
+
+
+def look_up_number(reseller_id: UUID, country: str, typed: str, *, is_demo: bool = False) -> LookUp:
+    """Asks the firm's own clients first, then the country's register. Never raises for anything typed."""
+    if not typed.strip():
+        return LookUp(Outcome.NONE)
+    try:
+        number = parse_number(country, typed)
+    except InvalidNumber as refused:
+        return LookUp(Outcome.INVALID, problem=str(refused))
+    existing = None if is_demo else find_by_number(reseller_id, country, number)
+    if existing is not None:
+        return LookUp(Outcome.DUPLICATE, number=number, client=existing)
+    return _ask(country, number)
+
+
+def _ask(country: str, number: OrgNumber) -> LookUp:
+    adapter = adapter_for(country)
+    if adapter is None:
+        return LookUp(Outcome.NO_REGISTER, number=number)
+    try:
+        return LookUp(Outcome.FOUND, number=number, record=adapter.fetch(number.digits))
+    except NotFound:
+        return LookUp(Outcome.NOT_FOUND, number=number)
+    except Rejected:
+        return LookUp(Outcome.REJECTED, number=number)
+    except Unavailable as away:
+        logger.info("register %s away: %s", country, type(away).__name__)
+        return LookUp(Outcome.UNAVAILABLE, number=number)
+
+
+def look_up_name(country: str, name: str) -> LookUp:
+    """Searches the country's register by name, where it can be searched."""
+    if len(name.strip()) < 3:
+        return LookUp(Outcome.NONE)
+    adapter = adapter_for(country)
+    if adapter is None:
+        return LookUp(Outcome.NO_REGISTER)
+    if not adapter.has_name_search:
+        return LookUp(Outcome.NO_NAME_SEARCH)
+    try:
+        hits = tuple(adapter.search(name.strip()))
+    except (NotFound, Rejected):
+        hits = ()
+    except Unavailable:
+        return LookUp(Outcome.UNAVAILABLE)
+    return LookUp(Outcome.HITS if hits else Outcome.NO_HITS, hits=hits)
+
+
+def sign_record(record: CompanyRecord) -> str:
+    """The record as a hidden field may carry it: the browser can read it but not change it unnoticed."""
+    return signing.dumps(record.to_json(), salt=_SALT, compress=True)
+
+
+def read_record(signed: str) -> CompanyRecord | None:
+    """The record that sign_record() wrote; None when it is missing, changed or older than two hours."""
+    if not signed:
+        return None
+    try:
+        values: Any = signing.loads(signed, salt=_SALT, max_age=_RECORD_LIVES)
+    except signing.BadSignature:
+        return None
+    return CompanyRecord.from_json(values)

@@ -1,0 +1,8 @@
+"""The firm, its clients, and what the firm prepares for them."""
+
+from clients.models.client import Client, ClientQuerySet
+from clients.models.extras import ClientNote, SavedView, Tag
+from clients.models.reseller import Reseller
+from clients.models.template import ClientTemplate
+
+__all__ = ["Client", "ClientNote", "ClientQuerySet", "ClientTemplate", "Reseller", "SavedView", "Tag"]

@@ -1,0 +1,202 @@
+"""A client and the questions that pages ask about clients."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Func, Q, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext_lazy as _
+
+from clients.choices import AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
+from common.access import Actor
+from common.identifiers import digits_typed, format_number
+from common.periods import TIME_ZONES
+
+# Swedish order without ICU: å, ä, ö (and their Nordic kin) after z, other accents folded, case aside.
+_LETTERS, _ORDER = "åäæöøéèêëáàâüúùóòôíìîñç", "{||}}eeeeaaayuuoooiiinc"
+_SORTING = str.maketrans(_LETTERS, _ORDER)
+
+
+def _escape(words: str) -> str:
+    """The words as LIKE takes them for themselves."""
+    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+class ClientQuerySet(models.QuerySet["Client"]):
+    """Clients, as the trade asks for them. A day is a parameter, never the database's own."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """Clients the actor may know of: all of the firm where they may see all, and those they are on now."""
+        return self.filter(Q(reseller_id=actor.sees_all_of) | Q(pk__in=actor.client_ids))
+
+    def administered(self) -> Self:
+        """The clients of the list Kunder: not the firm's own internal one."""
+        return self.filter(is_internal=False)
+
+    def with_status(self, status: str, on: date) -> Self:
+        """Clients that are Aktiv, Avslutas or Avslutad on this day."""
+        if status == ClientStatus.ACTIVE:
+            return self.filter(ends_on__isnull=True)
+        if status == ClientStatus.ENDING:
+            return self.filter(ends_on__gte=on)
+        return self.filter(ends_on__lt=on)
+
+    def not_ended(self, on: date) -> Self:
+        """Clients that are Aktiv or Avslutas on this day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def matching(self, words: str) -> Self:
+        """Clients whose name, number or contact holds the words; one or two letters begin the name.
+
+        The match is made first, on its own (MATERIALIZED): else the planner may walk the whole list in name order.
+        """
+        words = words.strip().lower()
+        if len(words) < 3:
+            return self.filter(name_sort_key__startswith=words.translate(_SORTING))
+        only_digits = "" if any(char.isalpha() for char in words) else digits_typed(words)
+        found = RawSQL(  # the values are parameters
+            "WITH found AS MATERIALIZED ("
+            "SELECT id FROM clients_client WHERE search_text LIKE %s OR search_text LIKE %s) SELECT id FROM found",
+            [f"%{_escape(words)}%", f"%{_escape(only_digits or words)}%"],
+        )
+        return self.filter(pk__in=found)
+
+    def with_personal_number(self, hashed: str) -> Self:
+        """The sole trader's client behind a keyed hash (common.sealing)."""
+        return self.filter(personal_number_hash=hashed)
+
+    def awaiting_approval(self) -> Self:
+        """Real clients whose newest agreement (biträdesavtal) is sent or opened, and not answered."""
+        return self.filter(is_demo=False, agreement_state__in=[AgreementState.SENT, AgreementState.OPENED])
+
+
+class Client(models.Model):
+    """A company that the firm administers (klient). A demo client never becomes a real one.
+
+    A sole trader's number is a personal identity number: it stands encrypted in `personal_number_sealed`, beside a
+    keyed hash for exact search, and `org_number` is empty. Pages show `personal_number_masked`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reseller = models.ForeignKey("clients.Reseller", on_delete=models.PROTECT, related_name="clients")
+    is_internal = models.BooleanField(default=False)
+    is_demo = models.BooleanField(default=False)
+    name = models.CharField(_("Företagsnamn"), max_length=200)
+    name_sort_key = models.GeneratedField(
+        expression=Func(Lower("name"), Value(_LETTERS), Value(_ORDER), function="translate"),
+        output_field=TextField(),
+        db_persist=True,
+    )
+    country = models.CharField(_("Land"), max_length=2, choices=Country, default=Country.SE)
+    org_number = models.CharField(_("Organisationsnummer"), max_length=12, blank=True)
+    personal_number_masked = models.CharField(max_length=12, blank=True)
+    personal_number_hash = models.CharField(max_length=64, blank=True)
+    personal_number_sealed = models.BinaryField(null=True)
+
+    legal_form = models.CharField(_("Juridisk form"), max_length=80, blank=True)
+    street = models.CharField(_("Adress"), max_length=200, blank=True)
+    postcode = models.CharField(_("Postnummer"), max_length=12, blank=True)
+    city = models.CharField(_("Ort"), max_length=80, blank=True)
+    registered_on = models.DateField(_("Registrerat"), null=True, blank=True)
+    industry = models.CharField(_("Bransch"), max_length=160, blank=True)
+    register_status = models.CharField(max_length=20, blank=True)  # clients.registries.contract.CompanyStatus
+    register_status_since = models.DateField(null=True, blank=True)
+    register_source = models.CharField(max_length=40, blank=True)
+    register_fetched_at = models.DateTimeField(null=True)
+
+    contact_name = models.CharField(_("Namn"), max_length=120, blank=True)
+    contact_title = models.CharField(_("Titel"), max_length=80, blank=True)
+    contact_email = models.EmailField(_("E-post"), blank=True)
+    contact_phone = models.CharField(_("Telefon"), max_length=40, blank=True)
+
+    template = models.ForeignKey("clients.ClientTemplate", null=True, on_delete=models.PROTECT, related_name="clients")
+    language = models.CharField(_("Språk"), max_length=5, choices=Language, default=Language.SV)
+    currency = models.CharField(_("Valuta"), max_length=3, choices=Currency, default=Currency.SEK)
+    vat_period = models.CharField(_("Momsperiod"), max_length=12, choices=VatPeriod, default=VatPeriod.QUARTER)
+    fiscal_year_start = models.PositiveSmallIntegerField(_("Räkenskapsåret börjar i"), default=1)
+    chart_of_accounts = models.CharField(_("Kontoplan"), max_length=60, blank=True)
+    time_zone = models.CharField(_("Tidszon"), max_length=40, default=TIME_ZONES["SE"])
+    customer_number = models.CharField(_("Kundnummer"), max_length=40, blank=True)
+    has_company_search = models.BooleanField(_("Företagssök"), default=False)
+    has_custom_invoice_email = models.BooleanField(_("Egendefinierad fakturaepost"), default=False)
+
+    # Up by name: users stands above clients, and the list shows who is responsible without a join of its own.
+    responsible = models.ForeignKey("users.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    agreement_state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.NOT_SENT)
+    tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
+    ends_on = models.DateField(_("Sista dag"), null=True, blank=True)
+    form_key = models.UUIDField(null=True)  # the creation form's own key: the same form posted twice is one client
+    created_at = models.DateTimeField()
+    created_by_id = models.UUIDField(null=True)
+
+    # What the search field looks in: generated, so that no way of writing can forget it.
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat(
+                "name", Value(" "), "org_number", Value(" "), "contact_name", Value(" "), "contact_email", Value(" "),
+                "customer_number", output_field=TextField(),
+            )
+        ),
+        output_field=TextField(),
+        db_persist=True,
+    )  # fmt: skip
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reseller", "country", "org_number"],
+                condition=Q(is_demo=False) & ~Q(org_number=""),
+                name="one_real_client_per_number",
+            ),
+            models.UniqueConstraint(
+                fields=["reseller", "country", "personal_number_hash"],
+                condition=Q(is_demo=False) & ~Q(personal_number_hash=""),
+                name="one_real_client_per_person",
+            ),
+            models.UniqueConstraint(fields=["reseller", "form_key"], name="one_client_per_form"),
+            models.UniqueConstraint(fields=["reseller"], condition=Q(is_internal=True), name="one_internal_client"),
+            models.CheckConstraint(condition=~Q(is_demo=True, is_internal=True), name="internal_client_is_no_demo"),
+            models.CheckConstraint(
+                condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email=""),
+                name="real_client_has_contact_email",
+            ),
+            models.CheckConstraint(
+                condition=Q(personal_number_hash="") | Q(org_number=""), name="personal_number_stands_apart"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["reseller", "name_sort_key", "id"], name="client_by_name"),
+            models.Index(fields=["reseller", "org_number", "id"], name="client_by_number"),
+            models.Index(fields=["reseller", "agreement_state", "name_sort_key", "id"], name="client_by_agreement"),
+            models.Index(fields=["reseller", "-created_at", "id"], name="client_by_age"),
+            models.Index(fields=["responsible", "name_sort_key", "id"], name="client_by_responsible"),
+            models.Index(fields=["reseller", "name_sort_key", "id"], name="demo_by_name", condition=Q(is_demo=True)),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="client_search"),
+        ]
+        triggers = [pgtrigger.ReadOnly(name="demo_and_internal_are_for_ever", fields=["is_demo", "is_internal"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_sole_trader(self) -> bool:
+        """Whether the number is a personal identity number (enskild firma)."""
+        return bool(self.personal_number_hash)
+
+    @property
+    def number(self) -> str:
+        """The number as its country writes it; a sole trader's masked; empty when there is none yet."""
+        return self.personal_number_masked or (format_number(self.country, self.org_number) if self.org_number else "")
+
+    def status_on(self, day: date) -> ClientStatus:
+        """Aktiv, Avslutas or Avslutad on this day of the client's calendar."""
+        if self.ends_on is None:
+            return ClientStatus.ACTIVE
+        return ClientStatus.ENDING if day <= self.ends_on else ClientStatus.ENDED

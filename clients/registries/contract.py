@@ -1,0 +1,211 @@
+"""What a company register answers, whichever country it is of: one record, or one of three errors."""
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Protocol, Self
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CompanyStatus(StrEnum):
+    """What the register says of the company's life. The value is what is stored."""
+
+    ACTIVE = "active"
+    DORMANT = "dormant"  # registered, but not at work
+    BANKRUPT = "bankrupt"
+    LIQUIDATION = "liquidation"
+    REORGANISATION = "reorganisation"
+    DEREGISTERED = "deregistered"
+    UNKNOWN = "unknown"  # the register did not say, or said something we do not know
+
+    @property
+    def label(self) -> Promise:
+        """The word on the page."""
+        return _LABELS[self]
+
+
+_LABELS: dict[CompanyStatus, Promise] = {
+    CompanyStatus.ACTIVE: _("Aktivt"),
+    CompanyStatus.DORMANT: _("Inte verksamt"),
+    CompanyStatus.BANKRUPT: _("Konkurs"),
+    CompanyStatus.LIQUIDATION: _("Likvidation"),
+    CompanyStatus.REORGANISATION: _("Rekonstruktion"),
+    CompanyStatus.DEREGISTERED: _("Avregistrerat"),
+    CompanyStatus.UNKNOWN: _("Okänd status"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address. `country` is ISO 3166 (SE) where known, else the register's word. Abroad, much stands in `street`."""
+
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Someone with a role in the company: a person, or another company. Never with a date of birth."""
+
+    name: str
+    role_code: str
+    role: str
+    is_person: bool = True
+
+
+# A role that may speak for the company, best first (Norwegian codes: managing director, owner, contact, chair).
+CONTACT_ROLES = ("DAGL", "INNH", "KONT", "LEDE")
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRecord:
+    """A company as its register describes it, all text cleaned. Empty text, None and () mean: not said.
+
+    `legal_form` is Swedish where the code is known, else the register's words. `status_raw` keeps the register's codes,
+    also unknown ones. `missing` names the fields that a half answer left out: such a record is not to be kept as truth.
+    `alternatives` are further firms on the same personal number. For a sole trader `number` is the personal number.
+    """
+
+    country: str
+    number: str = field(repr=False)
+    name: str
+    source: str
+    fetched_at: datetime
+    legal_form_code: str = ""
+    legal_form: str = ""
+    postal_address: Address | None = None
+    visiting_address: Address | None = None
+    registered_on: date | None = None
+    status: CompanyStatus = CompanyStatus.UNKNOWN
+    status_raw: str = ""
+    status_reason: str = ""
+    status_since: date | None = None
+    industry_code: str = ""
+    industry: str = ""
+    vat_registered: bool | None = None
+    vat_number: str = ""
+    employer: bool | None = None
+    officers: tuple[Officer, ...] = ()
+    missing: tuple[str, ...] = ()
+    alternatives: tuple["CompanyRecord", ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the register gave its whole answer."""
+        return not self.missing
+
+    @property
+    def address(self) -> Address | None:
+        """Where letters go: the postal address, else the visiting address."""
+        return self.postal_address or self.visiting_address
+
+    @property
+    def contact(self) -> Officer | None:
+        """The person to write to: managing director, owner, contact or chair, the first there is."""
+        people = [officer for officer in self.officers if officer.is_person and officer.role_code in CONTACT_ROLES]
+        return min(people, key=lambda officer: CONTACT_ROLES.index(officer.role_code), default=None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as JSON can carry it: dates as ISO text, tuples as lists."""
+        plain: dict[str, Any] = _plain(asdict(self))
+        return plain
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """The record that to_json() made. Unknown keys (of a later version) are passed over."""
+        known = {name.name for name in fields(cls)}
+        return cls(**{key: _restored(key, value) for key, value in values.items() if key in known})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _restored(key: str, value: Any) -> Any:
+    if value is None:
+        return None
+    match key:
+        case "fetched_at":
+            return datetime.fromisoformat(value)
+        case "registered_on" | "status_since":
+            return date.fromisoformat(value)
+        case "postal_address" | "visiting_address":
+            return Address(**value)
+        case "status":
+            return CompanyStatus(value)
+        case "officers":
+            return tuple(Officer(**officer) for officer in value)
+        case "alternatives":
+            return tuple(CompanyRecord.from_json(other) for other in value)
+        case "missing":
+            return tuple(value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """One line of a name search: enough to pick by. The number is then fetched."""
+
+    country: str
+    number: str
+    name: str
+    city: str
+    status: CompanyStatus
+
+
+class RegistryError(Exception):
+    """A look-up without a record. `message` is for the page; `reason` is for the log and names nobody."""
+
+    message: Promise = _("Uppgifterna kunde inte hämtas.")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotFound(RegistryError):  # noqa: N818 (it says what happened)
+    """The register answered, and has no such company."""
+
+    message = _("Numret finns inte i registret. Är företaget nybildat? Fyll i uppgifterna manuellt.")
+
+
+class Unavailable(RegistryError):  # noqa: N818
+    """No usable answer: down, slow, garbled, about another company, or it does not accept our own credentials."""
+
+    message = _("Registret svarar inte just nu. Fyll i uppgifterna manuellt, det går lika bra.")
+
+
+class Resting(Unavailable):
+    """We did not ask: the register has failed too often, or has been asked as often as it allows."""
+
+    message = _("Registret kan inte frågas just nu. Försök om en minut, eller fyll i uppgifterna manuellt.")
+
+
+class Rejected(RegistryError):  # noqa: N818
+    """The register refuses the number itself."""
+
+    message = _("Registret godtar inte numret. Jämför med registreringsbeviset.")
+
+
+class Adapter(Protocol):
+    """One register. Both methods keep one time limit in all and raise only RegistryError."""
+
+    country: str
+    source: str
+    has_name_search: bool
+
+    def fetch(self, number: str) -> CompanyRecord:
+        """The company with this number (canonical digits). Raises NotFound, Unavailable or Rejected."""
+        ...
+
+    def search(self, name: str) -> tuple[NameHit, ...]:
+        """Companies whose name is like this, best first; () without hits or without `has_name_search`."""
+        ...

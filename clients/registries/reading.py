@@ -1,0 +1,77 @@
+"""Reading a register's JSON, which may hold anything anywhere: a value of the right kind comes out, or none."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_TAGS = re.compile(r"<[A-Za-z/!?][^<>]*>")
+_ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:$|[T ])")
+_NORDIC_DAY = ZoneInfo("Europe/Stockholm")  # midnight of a day sent as milliseconds
+_YEARS = range(1600, 2201)
+_SMALL_WORDS = frozenset({"i", "på", "och", "og", "ved"})
+
+
+def dig(value: object, *keys: str) -> Any:
+    """The value under the keys, one inside the other; None where anything on the way is missing or no object."""
+    for key in keys:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value
+
+
+def objects(value: object) -> Iterator[Mapping[str, Any]]:
+    """The objects of a list; nothing for anything else."""
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, Mapping))
+
+
+def text(value: object, longest: int = 200) -> str:
+    """One line of plain text: no tags, control, bidi or other invisible characters, no double spaces, not too long.
+
+    A whole number becomes its digits (postcodes come as both); anything else becomes "".
+    """
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else ""
+    if not isinstance(value, str):
+        return ""
+    shortened = value[: longest * 20].replace("\\n", " ")  # Bolagsverket sends a backslash and an n
+    visible = "".join(_visible(char) for char in unicodedata.normalize("NFC", _TAGS.sub(" ", shortened)))
+    return " ".join(visible.split())[:longest].rstrip()
+
+
+def _visible(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind[0] == "Z" or char in "\t\n\r\v\f\x85":
+        return " "
+    return "" if kind[0] == "C" else char
+
+
+def digits(value: object) -> str:
+    """The digits of a number that comes as text or as a number."""
+    return re.sub(r"[^0-9]", "", text(value, 40))
+
+
+def day(value: object) -> date | None:
+    """A day written YYYY-MM-DD, with or without a time after it, or as milliseconds since 1970."""
+    try:
+        if isinstance(value, int) and not isinstance(value, bool):
+            found = datetime.fromtimestamp(value / 1000, UTC).astimezone(_NORDIC_DAY).date()
+        else:
+            match = _ISO_DAY.match(text(value, 40))
+            found = date.fromisoformat(match[1]) if match else date.min
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.year in _YEARS else None
+
+
+def place(value: object) -> str:
+    """A post town as people write it: registers send capitals (GRÖNKÖPING, MO I RANA)."""
+    town = text(value, 80)
+    if not town.isupper() or any(char.isdigit() for char in town):  # a foreign town with its post code
+        return town
+    words = [word.lower() if word.lower() in _SMALL_WORDS else word.capitalize() for word in town.split()]
+    return " ".join(words)

@@ -1,0 +1,185 @@
+"""A local HTTP server that speaks for the registers of Sweden and Norway. Standard library only; loopback only.
+
+Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
+are ok, down, slow and every fault of faults.py), `/_control/token` (POST {"expires_in": 2, "revoke": true}) and
+`/_control/reset` (POST). It keeps the head of each question, never a body: a body may hold a personal number.
+"""
+
+import json
+import threading
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
+
+from clients.simulator import norwegian
+from clients.simulator.companies import SIMULATED
+from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
+from clients.simulator.gate import BASE as SWEDISH_BASE
+from clients.simulator.gate import TOKEN_PATH, Gate
+
+_LARGEST_QUESTION = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The head of a question that came in. Authorization is left out."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+
+
+@dataclass
+class State:
+    """What the server remembers, behind one lock."""
+
+    slowness: float = 6.0
+    gate: Gate = field(default_factory=Gate)
+    modes: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    turns: Counter[str] = field(default_factory=Counter)
+    asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def note(self, asked: Asked) -> None:
+        """Counts a question by method and path."""
+        with self.lock:
+            self.asked.append(asked)
+            self.counts[f"{asked.method} {urlsplit(asked.path).path}"] += 1
+
+    def turn(self, number: str) -> int:
+        """The how manyth question about this number this is, from 1."""
+        with self.lock:
+            self.turns[number] += 1
+            return self.turns[number]
+
+    def reset(self) -> None:
+        """Forgets counts, modes and tokens."""
+        with self.lock:
+            self.modes.clear()
+            self.counts.clear()
+            self.turns.clear()
+            self.asked.clear()
+            self.gate = Gate()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: "_Server"
+    timeout = 30
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing: `make run` is quiet, and a line could hold a number."""
+
+    def _answer(self) -> None:
+        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LARGEST_QUESTION))
+        address = urlsplit(self.path)
+        if address.path.startswith("/_control/"):
+            return send(self, _control(self.server.state, self.command, address.path, body))
+        state = self.server.state
+        headers = {name: value for name, value in self.headers.items() if name != "Authorization"}
+        state.note(Asked(self.command, self.path, headers))
+        if address.path.startswith("/se/"):
+            return self._swedish(address.path, body, state)
+        if address.path.startswith(norwegian.BASE) and self.command == "GET":
+            return self._norwegian(address.path.removeprefix(norwegian.BASE), dict(parse_qsl(address.query)), state)
+        return send(self, Reply(404, b"", {}))
+
+    def _swedish(self, path: str, body: bytes, state: State) -> None:
+        headers = {name.title(): value for name, value in self.headers.items()}
+        if path == TOKEN_PATH:
+            right, number = state.gate.token(self.command, headers, body), ""
+        else:
+            right, number = state.gate.question(self.command, path, headers, body)
+        self._play("se", right, number, state)
+
+    def _norwegian(self, path: str, query: dict[str, str], state: State) -> None:
+        parts = path.strip("/").split("/")
+        number = parts[1] if len(parts) == 2 and parts[0] == "enheter" else ""
+        asked = SIMULATED["NO"]["active"] if FAULT_OF.get(number) == "other_company" else number
+        self._play("no", norwegian.reply(path.replace(number, asked) if number else path, query), number, state)
+
+    def _play(self, register: str, right: Reply, number: str, state: State) -> None:
+        fault = state.modes.get(register) or FAULT_OF.get(number, "")
+        turn = state.turn(number or register)
+        play(fault, self, Scene(right, state.slowness, state.stopping, turn))
+
+
+def _control(state: State, method: str, path: str, body: bytes) -> Reply:
+    values: dict[str, Any] = json.loads(body or b"{}")
+    match method, path.removeprefix("/_control/"):
+        case "GET", "requests":
+            return Reply(200, json.dumps({"counts": dict(state.counts)}).encode())
+        case "POST", "break":
+            state.modes[values["register"]] = "" if values["mode"] == "ok" else values["mode"]
+        case "POST", "token":
+            state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
+        case "POST", "reset":
+            state.reset()
+        case _:
+            return Reply(404, b"", {})
+    return Reply(200, b"{}")
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, address: tuple[str, int], state: State) -> None:
+        self.state = state
+        super().__init__(address, _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a client that hangs up on a bad answer does right."""
+
+
+class Simulator:
+    """The running server: `with Simulator() as simulator: simulator.url`. `slowness`: the seconds of a slow answer."""
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0, *, slowness: float = 6.0) -> None:
+        if not ip_address(host).is_loopback:
+            raise ValueError("simulated registers listen on a loopback address only")
+        self.state = State(slowness=slowness)
+        self._server = _Server((host, port), self.state)
+        self.url = f"http://{host}:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self
+
+    def __exit__(self, *_unused: object) -> None:
+        self.state.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def settings(self) -> dict[str, str]:
+        """The REGISTRY_* settings that lead here."""
+        return {
+            "REGISTRY_SE_URL": f"{self.url}{SWEDISH_BASE}",
+            "REGISTRY_SE_TOKEN_URL": f"{self.url}{TOKEN_PATH}",
+            "REGISTRY_SE_CLIENT_ID": "demo",
+            "REGISTRY_SE_CLIENT_SECRET": "demo-secret",
+            "REGISTRY_NO_URL": f"{self.url}{norwegian.BASE}",
+        }
+
+    def count(self, ending: str) -> int:
+        """How many questions came for paths that end like this."""
+        with self.state.lock:
+            return sum(times for path, times in self.state.counts.items() if path.endswith(ending))
+
+    def put(self, register: str, mode: str) -> None:
+        """Puts a whole register ("se", "no") in a mode: ok, down, slow or any fault."""
+        self.state.modes[register] = "" if mode == "ok" else mode

@@ -1,0 +1,102 @@
+"""Tags of the client list: its filters as links and words, and an opened client's neighbours in it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.choices import AgreementState, ClientStatus
+from clients.filters import KEYS, ListFilters
+from clients.models import Client
+from clients.views.listing import count_words
+from common.pagination import beyond, capped_counts
+from common.periods import local_day
+from common.templatetags.ledger import with_changes
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def query_set(context: dict[str, Any], key: str, value: str) -> str:
+    """The list's address with one key set."""
+    return with_changes(context, {key: value})
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: dict[str, Any], key: str) -> str:
+    """The list's address with one key taken away."""
+    return with_changes(context, {key: None})
+
+
+@register.simple_tag(takes_context=True)
+def query_value(context: dict[str, Any], key: str) -> str:
+    """What the address says for the key."""
+    return str(context["query"].get(key, ""))
+
+
+@register.simple_tag(takes_context=True)
+def chip_value(context: dict[str, Any], key: str) -> str:
+    """The filter's value in words."""
+    value = context["query"].get(key, "")
+    fixed: dict[str, dict[str, Any]] = {
+        "status": {**dict(ClientStatus.choices), "all": _("Alla, även avslutade")},
+        "agreement": dict(AgreementState.choices),
+        "demo": {"yes": _("Bara demo"), "no": _("Inte demo")},
+    }
+    if key in fixed:
+        return str(fixed[key].get(value, value))
+    return next((facet.name for facet in context["facets"][key] if facet.id == value), _("okänd"))
+
+
+@register.simple_tag(takes_context=True)
+def chip_words(context: dict[str, Any], key: str) -> str:
+    """The filter and its value in words: "Status: Avslutas"."""
+    names = {
+        "status": _("Status"), "agreement": _("Avtal"), "demo": _("Demo"), "template": _("Mall"),
+        "responsible": _("Ansvarig"), "tag": _("Tagg"),
+    }  # fmt: skip
+    return f"{names[key]}: {chip_value(context, key)}"
+
+
+@register.simple_tag
+def sort_state(sort: str, key: str) -> str:
+    """aria-sort of a column: ascending, descending or nothing."""
+    return {key: "ascending", f"-{key}": "descending"}.get(sort, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The clients before and after in the list that the page was opened from, and the place: "16 av 248"."""
+
+    previous: Client | None
+    next: Client | None
+    place: str
+    total: str
+    query: str
+
+
+@register.simple_tag(takes_context=True)
+def client_neighbours(context: dict[str, Any], client: Client) -> Neighbours:
+    """The neighbours of an opened client, in the order and with the filters of its address. Two queries and a count."""
+    request = context["request"]
+    actor, filters = request.actor, ListFilters.from_query(request.GET)
+    today = local_day(timezone.now(), actor.time_zone)
+    rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
+    here = [getattr(client, name.lstrip("-")) for name in filters.order]
+    back = [name[1:] if name.startswith("-") else f"-{name}" for name in filters.order]
+    later = rows.filter(beyond(filters.order, here)).order_by(*filters.order).only("name")
+    earlier = rows.filter(beyond(back, here))
+    counts = capped_counts({"earlier": earlier, "all": rows})
+    query = request.GET.copy()
+    kept = {key: query[key] for key in KEYS if query.get(key)}
+    query.clear()
+    query.update(kept)
+    return Neighbours(
+        previous=earlier.order_by(*back).only("name").first(),
+        next=later.first(),
+        place=count_words(counts["earlier"] + 1),
+        total=count_words(counts["all"]),
+        query=query.urlencode(),
+    )

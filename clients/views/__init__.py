@@ -1,0 +1,1 @@
+"""Pages of clients, one module a page."""

@@ -1,0 +1,141 @@
+"""+ Ny kund: over the list, and as a full page without JavaScript."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clients import wizard
+from clients.actions.create import DuplicateNumber, create_client
+from clients.choices import COUNTRY_CURRENCY
+from clients.filters import ListFilters
+from clients.forms.new_client import NewClientForm
+from clients.lookup import LookUp, Outcome
+from clients.models import Client, ClientTemplate
+from clients.views.listing import list_context
+from clients.wizard import Draft
+from common.access import Actor, Permission, requires
+from common.htmx import go_to, page_or_fragment
+
+
+@requires(Permission.CREATE_CLIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_client(request: HttpRequest) -> HttpResponse:
+    """The form; posted, the client. Buttons of the form that only look something up come here without JavaScript."""
+    actor = _staff(request)
+    if request.method != "POST":
+        default = ClientTemplate.objects.of_reseller(actor.reseller_id).filter(is_default=True).first()  # type: ignore[arg-type]
+        return _show(request, wizard.blank(default))
+    draft = _asked_for(request, actor)
+    return _show(request, draft) if draft else _create(request, actor)
+
+
+@requires(Permission.CREATE_CLIENTS)
+@require_POST
+def look_up(request: HttpRequest) -> HttpResponse:
+    """The register's answer to what has been typed so far, as the parts of the form that it changes."""
+    actor = _staff(request)
+    draft = _asked_for(request, actor) or wizard.look_up(request.POST, actor)
+    return render(request, "clients/new_client_answer.html", _context(request, draft))
+
+
+_REGISTERS = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
+
+
+def _staff(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not actor.may_at_firm(Permission.CREATE_CLIENTS):
+        raise PermissionDenied
+    return actor
+
+
+def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
+    """What a button other than Upprätta asks for; None for Upprätta."""
+    do = request.POST.get("do", "")
+    if do == "look_up":
+        return wizard.look_up(request.POST, actor)
+    if do.startswith("pick:"):
+        return wizard.pick(request.POST, do.removeprefix("pick:")[:20], actor)
+    return wizard.use_typed_name(request.POST) if do == "use_typed" else None
+
+
+def _create(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Upprätta. Asks the register first where the form carries no answer about its number."""
+    assert actor.reseller_id is not None  # noqa: S101  # _staff has asked
+    draft = wizard.resume(request.POST)
+    form = NewClientForm(draft.values, reseller_id=actor.reseller_id)
+    form.is_valid()
+    if form.number is not None and not wizard.matches(draft.record, form.number):
+        draft = wizard.look_up(request.POST, actor)
+        form = NewClientForm(draft.values, reseller_id=actor.reseller_id)
+        form.is_valid()
+    _refuse_what_is_missing(form, draft)
+    if not form.is_valid() or draft.answer.outcome == Outcome.DUPLICATE:
+        return _show(request, draft, form)
+    record = draft.record if wizard.matches(draft.record, form.number) else None
+    try:
+        client, _new = create_client(wizard.new_client(form, record), form_key=form.cleaned_data["form_key"], by=actor)
+    except DuplicateNumber as already:
+        draft.answer = LookUp(Outcome.DUPLICATE, number=form.number, client=already.client)
+        return _show(request, draft, form)
+    return _done(request, client)
+
+
+def _refuse_what_is_missing(form: NewClientForm, draft: Draft) -> None:
+    if not draft.values.get("name", "").strip():
+        form.add_error("name", _("Skriv företagsnamnet. Registret kunde inte fylla i det."))
+    if draft.answer.needs_confirmation and not draft.values.get("confirmed"):
+        form.add_error("confirmed", _("Kryssa i att du har kontrollerat, eller avbryt."))
+
+
+def _done(request: HttpRequest, client: Client) -> HttpResponse:
+    words = (
+        _("%(name)s är upprättad som demoklient.") if client.is_demo
+        else _("%(name)s är upprättad. Avtalsmejlet är på väg.")
+    )  # fmt: skip
+    address = reverse("clients:detail", args=[client.pk])
+    messages.success(request, words % {"name": client.name}, extra_tags=address)
+    return go_to(request, reverse("clients:list"))
+
+
+def _show(request: HttpRequest, draft: Draft, form: NewClientForm | None = None) -> HttpResponse:
+    context = _context(request, draft, form)
+    context |= list_context(request, ListFilters.from_query(request.GET), request.GET)
+    return page_or_fragment(request, "clients/new_client.html", "wizard", context)
+
+
+def _context(request: HttpRequest, draft: Draft, form: NewClientForm | None = None) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    assert actor.reseller_id is not None  # noqa: S101  # _staff has asked
+    form = form or NewClientForm(initial=draft.values.dict(), reseller_id=actor.reseller_id)
+    found = draft.answer.client
+    chosen = draft.values.get("template", "")
+    template = next((row for row in form.fields["template"].queryset if str(row.pk) == chosen), None)  # type: ignore[attr-defined]
+    return {
+        "form": form,
+        "draft": draft,
+        "answer": draft.answer,
+        "record": draft.record,
+        "outcome": str(draft.answer.outcome),
+        "existing": found,
+        "may_see_existing": found is not None and Client.objects.visible_to(actor).filter(pk=found.pk).exists(),
+        "template": template,
+        "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
+        "register_name": _REGISTERS.get(draft.values.get("country", "SE"), ""),
+        "left_to_fill": _left_to_fill(draft),
+    }
+
+
+def _left_to_fill(draft: Draft) -> list[str]:
+    """The names of the fields that Upprätta still needs."""
+    left = []
+    if not draft.values.get("name"):
+        left.append(_("företagsnamn"))
+    if not draft.values.get("is_demo") and not draft.values.get("contact_email"):
+        left.append(_("e-post"))
+    return left

@@ -1,0 +1,116 @@
+"""Kunder: the list of clients."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from clients import filters as list_filters
+from clients.choices import AgreementState, ClientStatus
+from clients.facets import facets_for
+from clients.filters import ListFilters
+from clients.models import Client
+from common.access import Actor, Permission, requires
+from common.htmx import page_or_fragment, wants_fragment
+from common.pagination import COUNT_CAP, Page, capped_counts, keyset_page
+from common.periods import local_day
+
+
+@requires(Permission.SEE_CLIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_list(request: HttpRequest) -> HttpResponse:
+    """The list. The search field posts, so that a personal number never stands in an address."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _show(request, ListFilters.from_query(request.GET), request.GET)
+    query = _clean_query(request.POST)
+    hashed = list_filters.personal_hash_of(query.get("q", ""), actor.reseller_id) if actor.reseller_id else ""
+    if hashed:
+        query.pop("q")
+        found = ListFilters.from_query(query)
+        shown = ListFilters(**{name: getattr(found, name) for name in list_filters.KEYS}, personal_hash=hashed)
+        return _show(request, shown, query)
+    if wants_fragment(request):
+        return _show(request, ListFilters.from_query(query), query)
+    return HttpResponseRedirect(_address(query))
+
+
+def _clean_query(posted: QueryDict) -> QueryDict:
+    query = QueryDict(mutable=True)
+    for key in list_filters.KEYS:
+        if value := posted.get(key, "").strip():
+            query[key] = value
+    return query
+
+
+def _address(query: QueryDict) -> str:
+    return f"{reverse('clients:list')}?{query.urlencode()}" if query else reverse("clients:list")
+
+
+def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpResponse:
+    context = list_context(request, filters, query)
+    response = page_or_fragment(request, "clients/client_list.html", "list", context)
+    if request.method == "POST" and wants_fragment(request):
+        response.headers["HX-Replace-Url"] = _address(query)
+    return response
+
+
+def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
+    """Everything that the list page shows, in three queries whatever the number of clients."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = local_day(timezone.now(), actor.time_zone)
+    clients = Client.objects.visible_to(actor).administered()
+    rows = filters.apply(clients, actor, today)
+    words = list_filters.view_words()
+    lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
+    counts = capped_counts({"shown": rows, **lists})
+    return {
+        "page": _page(rows, filters, query),
+        "filters": filters,
+        "total": count_words(counts["shown"]),
+        "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
+        "facets": facets_for(actor),
+        "statuses": ClientStatus.choices,
+        "agreement_states": AgreementState.choices,
+        "query": query,
+        "chips": chips(query),
+        "has_any": bool(counts["shown"] or counts["all"]),
+        "list_query": urlencode({k: v for k, v in query.items() if k in list_filters.KEYS and k != "q"}),
+        "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
+    }
+
+
+def _page(rows: Any, filters: ListFilters, query: QueryDict) -> Page[Client]:
+    """One page of the list, each client with its status on its own calendar's day."""
+    page: Page[Client] = keyset_page(
+        rows.select_related("responsible__person").only(*_COLUMNS),
+        filters.order,
+        before=query.get("before", ""),
+        after=query.get("after", ""),
+    )
+    now = timezone.now()
+    for client in page.rows:
+        client.status = client.status_on(local_day(now, client.time_zone))  # type: ignore[attr-defined]
+    return page
+
+
+_COLUMNS = (
+    "name", "name_sort_key", "country", "org_number", "personal_number_masked", "personal_number_hash", "is_demo",
+    "ends_on", "agreement_state", "time_zone", "register_status", "created_at", "reseller_id", "contact_name",
+    "responsible__person__first_name", "responsible__person__last_name",
+)  # fmt: skip
+
+
+def count_words(count: int) -> str:
+    """The number as the page writes it: "248", or "10 000+" where counting stopped."""
+    if count > COUNT_CAP:
+        return "10\u00a0000+"
+    return f"{count:,}".replace(",", "\u00a0")
+
+
+def chips(query: QueryDict) -> list[str]:
+    """The keys of the filters that are on, for the removable chips."""
+    return [key for key in ("status", "agreement", "demo", "template", "responsible", "tag") if query.get(key)]

@@ -1,0 +1,61 @@
+"""What templates of every application use: icons, status signs, a query string with one thing changed."""
+
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.dates import MONTHS
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from common.templatetags.shapes import ICONS, SIGNS, STATUS_LOOKS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """The 16 px icon of that name, hidden from screen readers: a word always stands beside it."""
+    # The shapes are constants of this project, never input.
+    return mark_safe(f'<svg class="i" viewBox="0 0 16 16" aria-hidden="true">{ICONS[name]}</svg>')  # noqa: S308
+
+
+@register.simple_tag
+def sign(look: str, words: Any) -> SafeString:
+    """A status: a shape of its own and the words. `look` is a key of STATUS_LOOKS, "approved" or "ending" say."""
+    css, shape = STATUS_LOOKS[look]
+    svg = mark_safe(f'<svg viewBox="0 0 12 12" aria-hidden="true">{SIGNS[shape]}</svg>')  # noqa: S308  # constants
+    return format_html('<span class="st {}">{}{}</span>', css, svg, words)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and last word: "Anna Ek" gives AE."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def month_name(month: int) -> str:
+    """The month's name in the reader's language: 1 gives januari."""
+    return str(MONTHS[int(month)])
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: Any) -> str:
+    """The page's query string with these keys set (None or "" takes a key away), paging forgotten.
+
+    The page's query is `query` in the context where a view gives one, else the request's.
+    """
+    return with_changes(context, changes)
+
+
+def with_changes(context: dict[str, Any], changes: dict[str, Any]) -> str:
+    """See query_with()."""
+    query: QueryDict = (context["query"] if "query" in context else context["request"].GET).copy()
+    for key in ("after", "before", *changes):
+        query.pop(key, None)
+    for key, value in changes.items():
+        if value not in (None, ""):
+            query[key] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

@@ -1,0 +1,23 @@
+"""The broker as an alarm clock: a task is asked for by name once the transaction has committed.
+
+Nothing depends on the call arriving. The work is a due row, and the sweeper finds what nobody was woken for.
+"""
+
+import logging
+
+from celery import current_app
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+
+def wake(task_name: str) -> None:
+    """Asks a worker to run the task as soon as the running transaction has committed. Never raises."""
+    transaction.on_commit(lambda: _send(task_name), robust=True)
+
+
+def _send(task_name: str) -> None:
+    try:
+        current_app.send_task(task_name, retry=False, expires=60)
+    except Exception as error:  # any broker failure at all: the row is stored and the sweeper takes over
+        logger.warning("broker away, %s is left to the sweeper: %s", task_name, type(error).__name__)

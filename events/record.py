@@ -1,0 +1,112 @@
+"""The only way into the log."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from common.access import Actor
+from events.models import Event, EventDetail
+
+# Field names whose values are about a person, wherever they are recorded: they go to the erasable side row.
+PERSONAL = frozenset(
+    {"name", "email", "phone", "title", "first_name", "last_name", "ip", "user_agent", "reason", "note", "to", "file",
+     "contact_name", "contact_title", "contact_email", "contact_phone", "approver_name", "addressed_name",
+     "addressed_email", "responsible", "street", "postcode", "city", "personal_number", "company_name"}
+)  # fmt: skip
+
+
+def record(
+    kind: str,
+    *,
+    by: Actor,
+    subject: models.Model | None = None,
+    client_id: UUID | None = None,
+    reseller_id: UUID | None = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    personal: Iterable[str] = (),
+) -> Event:
+    """Writes one event in the caller's transaction and returns it.
+
+    kind: "client.created" and the like, application first. before, after: field name to value (text, number, date,
+    UUID, bool, list or None). Names in PERSONAL or `personal` are kept in the erasable side row, the others in the log.
+    Raises RuntimeError outside a transaction: what happened and that it happened are stored together or not at all.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"{kind} must be recorded in the transaction that does it")
+    hidden = PERSONAL.union(personal)
+    salt = secrets.token_hex(16)
+    details = canonical(
+        {
+            "actor": {"name": by.name, "email": by.email, "ip": by.ip, "user_agent": by.user_agent},
+            "before": _part(before, hidden, personal=True),
+            "after": _part(after, hidden, personal=True),
+        }
+    )
+    event = Event(
+        at=timezone.now(), kind=kind, reseller_id=reseller_id, client_id=client_id, **_subject(subject),
+        actor_kind=by.kind, actor_id=by.user_id,
+        before=canonical(_part(before, hidden)), after=canonical(_part(after, hidden)),
+        detail_hash=hash_details(salt, details),
+    )  # fmt: skip
+    event.seal = seal_of(event)
+    event.save(force_insert=True)
+    EventDetail.objects.create(event=event, salt=salt, values=details)
+    return event
+
+
+def _subject(subject: models.Model | None) -> dict[str, Any]:
+    if subject is None:
+        return {}
+    return {"subject_type": subject._meta.model_name or "", "subject_id": subject.pk}
+
+
+def _part(values: dict[str, Any] | None, hidden: frozenset[str], *, personal: bool = False) -> dict[str, Any]:
+    """The values about people, or the others."""
+    return {key: value for key, value in (values or {}).items() if (key in hidden) == personal}
+
+
+def canonical(values: dict[str, Any]) -> str:
+    """JSON with sorted keys and no spaces: one value, one text."""
+    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID | Decimal):
+        return str(value)
+    if isinstance(value, models.Model):
+        return str(value.pk)
+    return str(value)
+
+
+def hash_details(salt: str, details: str) -> str:
+    """SHA-256 of salt and side row: kept in the event, useless for guessing once the salt is erased."""
+    return hashlib.sha256(f"{salt}\x1f{details}".encode()).hexdigest()
+
+
+def seal_of(event: Event) -> str:
+    """HMAC-SHA256 over everything an event says but its id, under a key that the database does not hold."""
+    parts = [
+        event.at.isoformat(timespec="microseconds"), event.kind, event.reseller_id, event.client_id,
+        event.subject_type, event.subject_id, event.actor_kind, event.actor_id, event.before, event.after,
+        event.detail_hash,
+    ]  # fmt: skip
+    return keyed_digest("\x1f".join("" if part is None else str(part) for part in parts))
+
+
+def keyed_digest(text: str) -> str:
+    """HMAC-SHA256 in hex under the log's own key, derived from FIELD_KEY."""
+    key = hashlib.sha256(b"events:" + settings.FIELD_KEY.encode()).digest()
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

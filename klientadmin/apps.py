@@ -1,0 +1,13 @@
+"""The composition root as a Django app, for its templates, commands and checks."""
+
+from django.apps import AppConfig
+
+
+class KlientadminConfig(AppConfig):
+    """Holds no models: health, home, commands and system checks."""
+
+    name = "klientadmin"
+
+    def ready(self) -> None:
+        """Registers the checks that `check --deploy` runs."""
+        from klientadmin import checks  # noqa: F401  # importing registers them

@@ -1,0 +1,52 @@
+"""What every page's frame shows: the firm, the tabs that this person may open, the account menu."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from common.access import Actor, Permission
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """firm_name, tabs, active_tab and account_menu for base.html. Queries nothing."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return {"firm_name": "Klientadministration"}
+    match = request.resolver_match
+    return {
+        "firm_name": actor.firm_name or "Klientadministration",
+        "tabs": _tabs(actor),
+        "active_tab": match.kwargs.get("tab") or _tab_of(match.view_name) if match else "",
+        "account_menu": _account_menu(actor),
+    }
+
+
+def _tabs(actor: Actor) -> list[dict[str, str]]:
+    """The top tabs, in the order of the product. Each only where the person may open it."""
+    tabs = [
+        ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
+        ("reports", _("Rapporter"), "clients:firm_events", Permission.SEE_EVENTS),
+        ("templates", _("Mallar"), "clients:templates", Permission.EDIT_CLIENT_TEMPLATES),
+    ]
+    return [
+        {"key": key, "words": words, "url": reverse(name)}
+        for key, words, name, permission in tabs
+        if actor.may_at_firm(permission)
+    ]
+
+
+def _tab_of(view_name: str) -> str:
+    """Which tab a view belongs to, by its name."""
+    name = view_name.partition(":")[2]
+    if name.startswith(("firm_events", "mail")):
+        return "reports"
+    if name.startswith("template") or view_name.startswith("agreements:text"):
+        return "templates"
+    return "clients" if view_name.startswith(("clients:", "agreements:", "users:responsible")) else ""
+
+
+def _account_menu(actor: Actor) -> list[dict[str, str]]:
+    entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
+    return [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]

@@ -1,0 +1,1 @@
+"""The demonstration of `make run`: two invented firms with clients in every state that the screens can show."""

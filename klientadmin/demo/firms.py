@@ -1,0 +1,112 @@
+"""The two firms of the demonstration, each in one transaction."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from agreements import actions as agreements
+from clients.models import Reseller
+from common.access import SYSTEM
+from klientadmin.demo import people
+from klientadmin.demo.clock import nobody_woken, standing_at
+from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
+from klientadmin.demo.play import Histories
+from klientadmin.demo.stories import Step
+from mail.models import Message, MessageState
+from users import actions
+from users.choices import MemberKind, ResellerRole
+
+BYRAN, ANDRA = "Byrån Ekonomi AB", "Andra Byrån AB"
+_NUMBERS = {BYRAN: "5599400008", ANDRA: "5599400107"}
+_SEEN_BY_REV = ("Frösö Tandvård AB", "Alnö Vind & Vatten AB", "Hammerdals Mekaniska Verkstad AB")
+_KARIN_TAKES_OVER = ("Aspås Bageri & Kafé AB", "Offerdals Skiffer AB")
+
+
+def is_there(name: str) -> bool:
+    """Whether the firm was seeded before."""
+    return Reseller.objects.filter(name=name, org_number=_NUMBERS[name]).exists()
+
+
+@transaction.atomic
+def seed_byran(now: datetime) -> None:
+    """Byrån Ekonomi AB: Anna, Karin and Rev, some 45 clients, and two people of a client's own."""
+    with nobody_woken(), standing_at(now - timedelta(days=400)):
+        firm = people.open_firm(
+            BYRAN, _NUMBERS[BYRAN], administrator=("anna@byran.example", "Anna", "Ek"), phone="063-12 34 00"
+        )
+        people.staff_of_byran(firm)
+        templates = people.prepare_templates(people.acting("anna@byran.example", timezone.now()))
+        histories = Histories(COMPANIES, domain="byran.example", series="55993", now=now, templates=templates)
+    with nobody_woken():
+        histories.play(_new_norwegian_text(firm, now))
+        _hand_over(histories, now)
+    people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")
+    people.let_everyone_in("vd@kund.example", "extern@kund.example")
+    _as_if_delivered(firm)
+
+
+@transaction.atomic
+def seed_andra(now: datetime) -> None:
+    """Andra Byrån AB, which must never see anything of Byrån's."""
+    with nobody_woken(), standing_at(now - timedelta(days=200)):
+        firm = people.open_firm(
+            ANDRA, _NUMBERS[ANDRA], administrator=("nils@andra.example", "Nils", "Holm"), phone="0920-55 66 00"
+        )
+        templates = people.prepare_templates(people.acting("nils@andra.example", timezone.now()))
+        histories = Histories(OTHER_FIRM, domain="andra.example", series="55994", now=now, templates=templates)
+    with nobody_woken():
+        histories.play()
+    people.let_everyone_in("nils@andra.example")
+    _as_if_delivered(firm)
+
+
+@transaction.atomic
+def seed_operator() -> None:
+    """The platform's operator."""
+    with nobody_woken():
+        actions.create_operator(people.OPERATOR, by=SYSTEM)
+    people.let_everyone_in(people.OPERATOR)
+    Message.objects.filter(to_email=people.OPERATOR).update(state=MessageState.SENT, sent_at=timezone.now())
+
+
+def _new_norwegian_text(firm: Reseller, now: datetime) -> Step:
+    """A new version that asks for new approvals: what was approved before is Ersatt."""
+    at = now - timedelta(days=60)
+    title, body = agreements.shipped_text("nb")
+
+    def publish() -> None:
+        agreements.publish_text(
+            firm, "nb", title=title, body=body + "\n\nVersjon 2: underleverandørene står nå i vedlegg B.\n",
+            needs_new_approval=True, by=people.acting("anna@byran.example", at),
+        )  # fmt: skip
+
+    return Step(at, publish)
+
+
+def _hand_over(histories: Histories, now: datetime) -> None:
+    """Last month: Karin became responsible for some of Anna's clients, Rev an auditor, a client got its own people."""
+    at = now - timedelta(days=28)
+    with standing_at(at):
+        anna, karin = people.acting("anna@byran.example", at), people.employment("karin@byran.example")
+        for name in _KARIN_TAKES_OVER:
+            actions.set_responsible(histories.client(name), responsible=karin, by=anna)
+        rev = people.employment("rev@byran.example")
+        for name in _SEEN_BY_REV:
+            actions.start_membership(
+                histories.client(name), person=rev.person, kind=MemberKind.RESELLER, starts_on=at.date(),
+                role=ResellerRole.AUDITOR, employment=rev, by=anna,
+            )  # fmt: skip
+        own = histories.client("Alnö Vind & Vatten AB")
+        people.put_outsider(own, "vd@kund.example", "Petter", "Alm", kind=MemberKind.SYSTEM)
+        last_day = now.date() + timedelta(days=5)
+        people.put_outsider(own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day)
+
+
+def _as_if_delivered(firm: Reseller) -> None:
+    """All this mail is history: it was delivered when it was written. Nothing is sent to anyone."""
+    accounts = Message.objects.filter(kind="account", to_email__in=firm.people.values("email"))
+    for waiting in (Message.objects.filter(reseller_id=firm.pk), accounts):
+        for message in waiting.filter(state=MessageState.QUEUED):
+            message.state, message.sent_at, message.attempts = MessageState.SENT, message.queued_at, 1
+            message.save(update_fields=["state", "sent_at", "attempts"])

@@ -1,0 +1,24 @@
+"""All addresses. Each application keeps its own list; names are stable (docs/architecture.md)."""
+
+from allauth.account.views import LoginView, LogoutView
+from django.urls import include, path
+
+from klientadmin import errors, health, home
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("", include("clients.urls")),
+    path("", include("agreements.urls")),
+    path("", include("users.urls")),
+    path("account/", include("users.account_urls")),
+    path("login/", LoginView.as_view(), name="account_login"),
+    path("logout/", LogoutView.as_view(), name="account_logout"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.denied
+handler404 = errors.not_found
+handler429 = errors.too_many  # allauth asks for it by this name
+handler500 = errors.server_error

@@ -1,0 +1,85 @@
+"""The outbox (Utskick): every mail is a row first, written in the transaction of what caused it."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageState(models.TextChoices):
+    """Where a mail is on its way."""
+
+    QUEUED = "queued", _("Köad")
+    SENDING = "sending", _("Skickas")
+    SENT = "sent", _("Skickad")
+    RETRYING = "retrying", _("Försöker igen")
+    UNCERTAIN = "uncertain", _("Osäker")  # the server took the text, then the line broke
+    BOUNCED = "bounced", _("Studsade")
+    FAILED = "failed", _("Misslyckades")
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of the outbox."""
+
+    def due(self, at: datetime) -> Self:
+        """What may be delivered at this moment: waiting and due, or claimed by a worker whose lease ran out."""
+        waiting = Q(state__in=[MessageState.QUEUED, MessageState.RETRYING, MessageState.UNCERTAIN], due_at__lte=at)
+        orphaned = Q(state=MessageState.SENDING, lease_until__lte=at)
+        return self.filter(waiting | orphaned)
+
+    def shown_to_firm(self, reseller_id: uuid.UUID) -> Self:
+        """What the firm's Utskick lists: its own mail; password mail is never listed to a firm."""
+        return self.filter(reseller_id=reseller_id)
+
+
+class Message(models.Model):
+    """One mail to one person (utskick). Links stand in the bodies as marks; see mail/links.py.
+
+    `key` is the business reason ("agreement:<id>:sent"): the same mail queued twice is one row.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    reseller_id = models.UUIDField(null=True)  # null: the platform's own mail (password reset), no firm sees it
+    client_id = models.UUIDField(null=True)
+    to_name = models.CharField(max_length=200, blank=True)
+    to_email = models.EmailField()
+    from_name = models.CharField(max_length=200, blank=True)
+    reply_to_name = models.CharField(max_length=200, blank=True)
+    reply_to_email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    html = models.TextField()
+    links = models.JSONField(default=dict)
+    state = models.CharField(max_length=12, choices=MessageState, default=MessageState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    lease_id = models.UUIDField(null=True)  # which worker's claim it is: a late worker may not overwrite a newer one
+    queued_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+    resent_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="mail_due",
+                condition=Q(state__in=["queued", "retrying", "uncertain", "sending"]),
+            ),
+            models.Index(fields=["reseller_id", "-queued_at", "-id"], name="mail_of_firm"),
+            models.Index(fields=["client_id", "-queued_at"], name="mail_of_client"),
+        ]
+
+    @property
+    def message_id(self) -> str:
+        """The Message-ID header's left part: the same at every attempt, so a doubled one can be told."""
+        return f"{self.id.hex}@klientadministration"

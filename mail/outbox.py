@@ -1,0 +1,57 @@
+"""The way into the outbox: one row in the caller's transaction, then a word to whoever delivers."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from common.wake import wake
+from mail.compose import Composed
+from mail.links import Link, SealedLink, pack
+from mail.models import Message
+
+
+class Firm(Protocol):
+    """The accounting firm that a mail comes from; its Reseller."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+def queue(
+    *,
+    key: str,
+    kind: str,
+    to: tuple[str, str],
+    language: str,
+    composed: Composed,
+    links: Mapping[str, Link | SealedLink] | None = None,
+    firm: Firm | None = None,
+    client_id: UUID | None = None,
+) -> Message:
+    """Writes one mail and returns its row. The same `key` again returns the row of the first time.
+
+    to: (name, address), one recipient always. `links` are the marks in the bodies by name. Without a firm it is the
+    platform's own mail, which no firm may list. Raises RuntimeError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError(f"mail {key} must be queued in the transaction of what causes it")
+    now, (name, address) = timezone.now(), to
+    message = Message(
+        key=key, kind=kind, to_name=one_line(name)[:200], to_email=one_line(address), language=language,
+        subject=one_line(composed.subject)[:300], text=composed.text, html=composed.html, links=pack(links or {}),
+        reseller_id=firm.id if firm else None, client_id=client_id, from_name=one_line(firm.name) if firm else "",
+        reply_to_name=one_line(firm.name) if firm else "", reply_to_email=firm.email if firm else "",
+        due_at=now, queued_at=now,
+    )  # fmt: skip
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+    wake("mail.deliver")
+    return Message.objects.get(key=key)
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other control characters: nothing typed may begin a header of its own."""
+    return " ".join("".join(" " if ord(char) < 32 or ord(char) == 127 else char for char in text).split())

@@ -1,0 +1,175 @@
+"""Real services, a database made by the owner role, and the cast of people that the tests know by name."""
+
+import atexit
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+# Before Django reads its settings: a plain `pytest` starts PostgreSQL and Valkey of its own.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klientadmin.settings")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the test's thread
+if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
+    from devstack import Services
+
+    _services = Services.temporary()
+    atexit.register(_services.stop)
+    os.environ.update(_services.start())
+os.environ.setdefault("RUN_MODE", "local")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9/")  # nobody answers there; a test that sends starts a server
+
+import django
+
+django.setup()
+
+import psycopg
+import pytest
+from django.test import Client as Browser
+from django.test import TransactionTestCase
+from psycopg import sql
+
+from clients.models import Client, Reseller
+from common.access import Actor
+from tests import factories
+from users.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _with_name(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+class OwnDatabases:
+    """Databases of this test process: a migrated template, and copies of it. Made and dropped as the owner role."""
+
+    def __init__(self, suffix: str) -> None:
+        self.owner_url = os.environ["DATABASE_OWNER_URL"]
+        self.template = f"test_template_{suffix}_{os.getpid()}"
+        self.name = f"test_{suffix}_{os.getpid()}"
+
+    def _as_owner(self, *statements: sql.Composed) -> None:
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def make(self) -> None:
+        """Migrates the template and makes the first copy."""
+        self._as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.template)))
+        env = {
+            **os.environ,
+            "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], self.template),
+            "DATABASE_OWNER_URL": _with_name(self.owner_url, self.template),
+        }
+        command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(command, check=True, cwd=ROOT, env=env)
+        self.renew()
+
+    def renew(self) -> None:
+        """Replaces the copy by a fresh one: the log refuses the TRUNCATE that Django would empty tables with."""
+        self._as_owner(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(self.name)),
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                sql.Identifier(self.name), sql.Identifier(self.template)
+            ),
+        )
+
+    def drop(self) -> None:
+        """Leaves nothing behind."""
+        for name in (self.name, self.template):
+            self._as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[OwnDatabases]:
+    """This process's databases."""
+    made = OwnDatabases(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    made.make()
+    yield made
+    made.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: OwnDatabases, django_db_blocker: object) -> Iterator[None]:
+    """Points Django at the copy, as the application role; transactional tests get a fresh copy afterwards."""
+    from django.db import connections
+
+    connection = connections["default"]
+    connection.settings_dict["NAME"] = databases.name
+
+    def renew(_case: TransactionTestCase) -> None:
+        connections.close_all()
+        databases.renew()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        yield
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: object) -> None:
+    """Tests in this process need no collectstatic; browser tests run the real server, which does."""
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def byran(db: None) -> Reseller:
+    """Byrån Ekonomi AB."""
+    return factories.reseller("Byrån Ekonomi AB", "5560125790")
+
+
+@pytest.fixture
+def andra(db: None) -> Reseller:
+    """Andra Byrån AB, which must never see anything of Byrån's."""
+    return factories.reseller("Andra Byrån AB", "5592031236")
+
+
+@pytest.fixture
+def anna(byran: Reseller) -> User:
+    """Administrator at Byrån: sees every client."""
+    return factories.employee(byran, "anna@byran.example", "Anna", "Ek", factories.ADMINISTRATOR)
+
+
+@pytest.fixture
+def karin(byran: Reseller) -> User:
+    """Consultant at Byrån: sees the clients she is on, at first none."""
+    return factories.employee(byran, "karin@byran.example", "Karin", "Åberg", factories.CONSULTANT)
+
+
+@pytest.fixture
+def nils(andra: Reseller) -> User:
+    """Administrator at the other firm."""
+    return factories.employee(andra, "nils@andra.example", "Nils", "Holm", factories.ADMINISTRATOR)
+
+
+@pytest.fixture
+def alfa(byran: Reseller) -> Client:
+    """Alfa Bygg AB, a client of Byrån with a contact, nobody responsible and no agreement sent."""
+    return factories.client(byran, name="Alfa Bygg AB", org_number="5561231235", contact_email="vd@alfa.example")
+
+
+@pytest.fixture
+def actor_of() -> Callable[[User], Actor]:
+    """From a login to its actor, as the middleware makes it."""
+    return factories.actor_of
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Browser]:
+    """A Django test client that is signed in as the given login and refuses nothing (CSRF apart)."""
+
+    def sign_in(user: User) -> Browser:
+        browser = Browser()
+        browser.force_login(user)
+        return browser
+
+    return sign_in

@@ -1,0 +1,93 @@
+"""Rows for tests, each with sensible values that a test may override."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from clients.models import Client, ClientTemplate, Reseller
+from common import access
+from common.access import ADMINISTRATOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Actor
+from users.actors import actor_of as _actor_of
+from users.choices import MemberKind, ResellerRole
+from users.models import Membership, Person, RolePeriod, User
+
+ADMINISTRATOR = sorted(ADMINISTRATOR_PERMISSIONS)
+CONSULTANT = sorted(CONSULTANT_PERMISSIONS)
+AUDITOR = sorted(access.AUDITOR_PERMISSIONS)
+PASSWORD = "klientadmin-demo-2026"
+_numbers = count(1)
+
+
+def reseller(name: str, org_number: str) -> Reseller:
+    """A firm with its internal client."""
+    firm = Reseller.objects.create(
+        name=name, org_number=org_number, email="post@byran.example", phone="08-12 34 56", requires_mfa=False
+    )
+    client(firm, name=name, is_internal=True, contact_email="")
+    return firm
+
+
+def client(firm: Reseller, **values: Any) -> Client:
+    """A client of the firm. Without an org_number it has none."""
+    facts = {
+        "name": f"Klient {next(_numbers)} AB", "contact_name": "Kim Ström", "contact_email": "kim@kund.example",
+        "created_at": timezone.now(),
+    }  # fmt: skip
+    return Client.objects.create(reseller=firm, **(facts | values))
+
+
+def client_template(firm: Reseller, **values: Any) -> ClientTemplate:
+    """A client template of the firm."""
+    return ClientTemplate.objects.create(reseller=firm, **({"name": f"Mall {next(_numbers)}"} | values))
+
+
+def login(email: str, first_name: str = "", last_name: str = "") -> User:
+    """A login with PASSWORD and no rights at all."""
+    return User.objects.create_user(email, PASSWORD, first_name=first_name, last_name=last_name)
+
+
+def employee(firm: Reseller, email: str, first_name: str, last_name: str, permissions: list[str]) -> User:
+    """Someone who works at the firm: a login, the firm's person and a membership in its internal client."""
+    user = login(email, first_name, last_name)
+    person = Person.objects.create(reseller=firm, user=user, first_name=first_name, last_name=last_name, email=email)
+    Membership.objects.create(
+        person=person,
+        client=firm.clients.get(is_internal=True),
+        kind=MemberKind.RESELLER,
+        starts_on=date(2026, 1, 1),
+        permissions=permissions,
+    )
+    return user
+
+
+def employment_of(user: User) -> Membership:
+    """The membership in the internal client of someone who works at one firm."""
+    return Membership.objects.get(person__user=user, client__is_internal=True)
+
+
+def put_on(user: User, target: Client, role: str = ResellerRole.CONSULTANT) -> Membership:
+    """Puts an employee on a client."""
+    employment = employment_of(user)
+    membership = Membership.objects.create(
+        person=employment.person, client=target, kind=MemberKind.RESELLER, starts_on=date(2026, 1, 1)
+    )
+    RolePeriod.objects.create(membership=membership, employment=employment, role=role, starts_on=date(2026, 1, 1))
+    return membership
+
+
+def member(user: User, target: Client, kind: int = MemberKind.SYSTEM, **values: Any) -> Membership:
+    """Makes a login a person of the client's firm and a member of the client, kinds 2 to 4."""
+    person, _ = Person.objects.get_or_create(
+        reseller=target.reseller,
+        user=user,
+        defaults={"first_name": user.first_name or "Kim", "last_name": user.last_name, "email": user.email},
+    )
+    facts = {"starts_on": date(2026, 1, 1)} | values
+    return Membership.objects.create(person=person, client=target, kind=kind, **facts)
+
+
+def actor_of(user: User) -> Actor:
+    """The login's actor, as of now."""
+    return _actor_of(user, at=timezone.now(), ip="192.0.2.7", user_agent="tests")

@@ -1,0 +1,59 @@
+"""What a person does with the own login."""
+
+from django.db import transaction
+
+from common.access import Actor
+from events.record import record
+from users import emails
+from users.models import User
+
+
+@transaction.atomic
+def note_sign_in(user: User, *, by: Actor) -> User:
+    """Writes down that someone signed in. `by` is the person as of now; the firm is the one they work for."""
+    record("user.signed_in", by=by, subject=user, reseller_id=by.reseller_id)
+    return user
+
+
+@transaction.atomic
+def note_sign_out(user: User, *, by: Actor) -> User:
+    """Writes down that someone signed out."""
+    record("user.signed_out", by=by, subject=user, reseller_id=by.reseller_id)
+    return user
+
+
+@transaction.atomic
+def change_password(user: User, *, password: str, by: Actor) -> User:
+    """Sets a new password and tells the owner: every other session and older password link is dead at once.
+
+    `by` is the person themselves, or someone who holds the link that was mailed to the address (kind "contact").
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("user.password_changed", by=by, subject=user, reseller_id=by.reseller_id)
+    emails.login_changed(user, "password_changed")
+    return user
+
+
+@transaction.atomic
+def note_second_step(user: User, *, change: str, by: Actor) -> User:
+    """Writes down that a second step or key was added or taken away (allauth has done it), and tells the owner."""
+    record("user.second_step_changed", by=by, subject=user, reseller_id=by.reseller_id, after={"change": change})
+    emails.login_changed(user, change)
+    return user
+
+
+@transaction.atomic
+def change_account(user: User, *, first_name: str, last_name: str, language: str, by: Actor) -> User:
+    """Changes what a login says of itself. What a firm has written about the person is the firm's and stays."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    after = {"first_name": first_name, "last_name": last_name, "language": language}
+    before = {name: getattr(user, name) for name in after}
+    if before == after:
+        return user
+    for name, value in after.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(after))
+    record("user.changed", by=by, subject=user, reseller_id=by.reseller_id, before=before, after=after)
+    return user

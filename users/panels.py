@@ -1,0 +1,31 @@
+"""What this application shows on a client's overview."""
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from clients.models import Client
+from common.access import Actor, Permission
+from users.choices import ResellerRole
+from users.models import RolePeriod
+
+
+def responsible_panel(request: HttpRequest, client: Client) -> SafeString:
+    """Ansvarig: the person, what they are on the client, and a pencil for whoever may change it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "client": client,
+        "roles": _roles(client),
+        "may_edit": actor.may_on(Permission.EDIT_CLIENTS, client_id=client.pk, reseller_id=client.reseller_id),
+    }
+    return render_to_string("users/responsible_panel.html", context, request)
+
+
+def _roles(client: Client) -> list[str]:
+    """What the responsible person is on the client: nothing, where they only see it as an administrator."""
+    if client.responsible_id is None:
+        return []
+    open_roles = RolePeriod.objects.filter(
+        membership__client=client, employment_id=client.responsible_id, ends_on__isnull=True
+    )
+    return [str(ResellerRole(role).label) for role in open_roles.values_list("role", flat=True)]
