@@ -37,7 +37,7 @@ test: .venv/development.stamp ## every test, browser included
 	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PYTEST_FLAGS)
 
 .PHONY: check
-check: lint format imports migrations deployment translations test ## what CI runs
+check: lint format types templates imports migrations deployment translations test ## what CI runs
 
 .PHONY: lint
 lint: .venv/development.stamp
@@ -54,7 +54,6 @@ types: .venv/development.stamp
 .PHONY: templates
 templates: .venv/development.stamp
 	@$(PYTHON) -m djlint --quiet --lint templates
-	@$(PYTHON) -m djlint --quiet --check templates
 
 .PHONY: imports
 imports: .venv/development.stamp

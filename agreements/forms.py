@@ -6,9 +6,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.actions.paper import MAX_BYTES
 from agreements.models import AgreementText
 from agreements.rendering import check_fields, document
+from agreements.scans import MAX_BYTES
 
 
 class OneLineField(forms.CharField):

@@ -32,6 +32,7 @@ def agreement_panel(request: ActorRequest, client: Client) -> SafeString:
         "client": client,
         "agreement": agreement,
         "words": state_words(client),
+        "send_words": _("Skicka") if client.agreement_state == AgreementState.NOT_SENT else _("Skicka igen"),
         "refused": why_not_asked(client, at),
         "may_send": _may(request.actor, client, Permission.SEND_AGREEMENTS),
         "may_see_evidence": _may(request.actor, client, Permission.SEE_EVENTS),

@@ -118,7 +118,7 @@ def personal_hash_of(typed: str, reseller_id: UUID) -> str:
 
 
 def _one_of(value: str | None, allowed: list[str], otherwise: str) -> str:
-    return value if value in allowed else otherwise  # type: ignore[return-value]  # None is never allowed
+    return value if value in allowed else otherwise
 
 
 def _uuid(value: str | None) -> UUID | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
@@ -27,4 +27,4 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     """Redirects after a post: 303 for a browser, HX-Redirect for htmx, which would swap the page into a part."""
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return HttpResponse(status=303, headers={"Location": url})
+    return HttpResponseRedirect(url, status=303)

@@ -37,7 +37,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def newest_first(self) -> Self:
         """In the order of the pages, with the side row that holds the personal values."""
-        return self.select_related("detail").order_by("-id")
+        return self.select_related("detail").order_by("-at", "-id")
 
 
 class Event(models.Model):
@@ -65,10 +65,12 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["reseller_id", "-id"], name="event_of_reseller"),
-            models.Index(fields=["client_id", "-id"], name="event_of_client"),
+            # By time, as the pages show and filter them: a day long ago opens as fast as today.
+            models.Index(fields=["reseller_id", "-at", "-id"], name="event_of_reseller"),
+            models.Index(fields=["reseller_id", "kind", "-at", "-id"], name="event_of_kind"),
+            models.Index(fields=["client_id", "-at", "-id"], name="event_of_client"),
             models.Index(fields=["subject_id", "-id"], name="event_of_subject"),
-            models.Index(fields=["actor_id", "-id"], name="event_of_actor"),
+            models.Index(fields=["actor_id", "-at", "-id"], name="event_of_actor"),
         ]
         triggers = [
             pgtrigger.Protect(name="event_never_changes", operation=pgtrigger.Update | pgtrigger.Delete),

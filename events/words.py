@@ -1,4 +1,4 @@
-"""The words on the screen for what happened and for the fields it happened to."""
+"""The words on the screen for what happened, for the fields it happened to and for what stands in them."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,50 +10,70 @@ KINDS: dict[str, Promise] = {
     "client.extra_set": _("Ett tillval ändrades"),
     "client.tags_set": _("Taggar ändrades"),
     "client.note_written": _("En anteckning skrevs"),
-    "client.ended": _("Klienten avslutades"),
-    "client.reopened": _("Klienten öppnades igen"),
     "client.responsible_set": _("Ansvarig ändrades"),
     "client.personal_number_seen": _("Personnumret visades"),
+    "client.ended": _("Klienten fick en sista dag"),
+    "client.reopened": _("Klienten öppnades igen"),
+    "agreement.sent": _("Avtalet skickades"),
+    "agreement.opened": _("Avtalslänken öppnades"),
+    "agreement.reminded": _("En påminnelse om avtalet skickades"),
+    "agreement.link_copied": _("Avtalslänken kopierades"),
+    "agreement.approved": _("Avtalet godkändes"),
+    "agreement.declined": _("Avtalet avböjdes"),
+    "agreement.expired": _("Avtalslänken gick ut"),
+    "agreement.superseded": _("Avtalslänken ersattes"),
+    "agreement.terminated": _("Avtalet sades upp"),
+    "agreement.text_published": _("En avtalstext publicerades"),
+    "agreement.dispatch_requested": _("En avtalstext skickas till alla som väntar på den"),
     "template.created": _("En klientmall skapades"),
     "template.changed": _("En klientmall ändrades"),
     "template.archived": _("En klientmall arkiverades"),
     "template.made_default": _("En klientmall gjordes förvald"),
     "view.saved": _("En vy sparades"),
     "view.deleted": _("En vy togs bort"),
-    "agreement.requested": _("Avtalet skickades"),
-    "agreement.sent_again": _("Avtalet skickades igen"),
-    "agreement.opened": _("Avtalslänken öppnades"),
-    "agreement.approved": _("Avtalet godkändes"),
-    "agreement.declined": _("Avtalet avböjdes"),
-    "agreement.expired": _("Avtalslänken gick ut"),
-    "agreement.superseded": _("Avtalslänken ersattes"),
-    "agreement.terminated": _("Avtalet sades upp"),
-    "agreement.link_copied": _("Avtalslänken kopierades"),
-    "agreement.paper_uploaded": _("Ett godkännande på papper laddades upp"),
-    "agreement.reminded": _("En påminnelse skickades"),
-    "agreement_text.published": _("En avtalstext publicerades"),
     "mail.sent_again": _("Ett mejl skickades igen"),
     "membership.started": _("En person fick åtkomst"),
-    "membership.ended": _("En persons åtkomst slutade"),
-    "membership.restored": _("En person fick tillbaka åtkomst"),
+    "membership.ended": _("En persons åtkomst fick en sista dag"),
+    "membership.restored": _("En person fick tillbaka sin åtkomst"),
+    "employee.created": _("En anställd lades upp"),
+    "user.created": _("Ett konto skapades"),
+    "user.changed": _("Ett konto ändrades"),
     "user.signed_in": _("Inloggning"),
     "user.signed_out": _("Utloggning"),
     "user.password_changed": _("Lösenordet byttes"),
+    "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
+}
+
+# The part of a kind before the dot, as the filter groups them.
+GROUPS: dict[str, Promise] = {
+    "client": _("Klient"),
+    "agreement": _("Avtal"),
+    "template": _("Klientmallar"),
+    "view": _("Sparade vyer"),
+    "mail": _("Utskick"),
+    "membership": _("Åtkomst"),
+    "employee": _("Anställda"),
+    "user": _("Konto och inloggning"),
+    "reseller": _("Byrån"),
+    "operator": _("Plattformen"),
 }
 
 FIELDS: dict[str, Promise] = {
     "company_name": _("Företagsnamn"),
     "country": _("Land"),
     "org_number": _("Organisationsnummer"),
+    "personal_number": _("Personnummer"),
     "is_demo": _("Demo"),
     "template": _("Klientmall"),
-    "template_name": _("Namn"),
+    "template_name": _("Mallens namn"),
     "legal_form": _("Juridisk form"),
     "street": _("Adress"),
     "postcode": _("Postnummer"),
     "city": _("Ort"),
+    "registered_on": _("Registrerat"),
+    "industry": _("Bransch"),
     "customer_number": _("Kundnummer"),
     "language": _("Språk"),
     "currency": _("Valuta"),
@@ -66,26 +86,88 @@ FIELDS: dict[str, Promise] = {
     "contact_email": _("Kontaktens e-post"),
     "contact_phone": _("Kontaktens telefon"),
     "register_status": _("Status i registret"),
+    "register_status_since": _("Status i registret sedan"),
     "register_source": _("Register"),
     "has_company_search": _("Företagssök"),
     "has_custom_invoice_email": _("Egendefinierad fakturaepost"),
     "tags": _("Taggar"),
     "note": _("Anteckning"),
+    "starts_on": _("Första dag"),
     "ends_on": _("Sista dag"),
+    "is_active": _("Aktiv"),
+    "with_client": _("Slutar med klienten"),
     "responsible": _("Ansvarig"),
+    "state": _("Status"),
+    "expires_at": _("Länken gäller till"),
+    "opened_at": _("Öppnad"),
+    "decided_at": _("Besvarad"),
+    "terminated_at": _("Uppsagd"),
+    "link_copied_at": _("Länken kopierad"),
+    "reminder": _("Påminnelse nummer"),
     "approver_name": _("Godkänd av"),
-    "addressed_name": _("Skickad till"),
+    "terminated_by": _("Uppsagd av"),
+    "addressed_name": _("Ställd till"),
     "addressed_email": _("Skickad till"),
+    "on_paper": _("På papper"),
+    "sha256": _("Textens SHA-256"),
+    "file_sha256": _("Filens SHA-256"),
+    "needs_new_approval": _("Kräver nytt godkännande"),
     "reason": _("Skäl"),
     "version": _("Version"),
+    "title": _("Rubrik"),
     "query": _("Filter"),
     "to": _("Till"),
+    "name": _("Namn"),
+    "first_name": _("Förnamn"),
+    "last_name": _("Efternamn"),
+    "email": _("E-post"),
+    "kind": _("Slag"),
+    "role": _("Roll"),
+    "permissions": _("Rättigheter"),
+    "change": _("Ändring"),
+}
+
+# What stands beside a name already, or says nothing to a reader.
+HIDDEN_FIELDS = frozenset({"responsible_id", "person_id", "roles"})
+
+# Codes of applications that stand above those that show the log; their own pages use the same words.
+VALUES: dict[str, dict[str, Promise]] = {
+    "kind": {
+        "1": _("Användare kopplad till återförsäljare"),
+        "2": _("Användare med systembehörighet"),
+        "3": _("Extern användare med systembehörigheter"),
+        "4": _("Användare utan systembehörighet"),
+        "5": _("Personer utan användare"),
+    },
+    "role": {"consultant": _("Redovisningskonsult"), "auditor": _("Revisor")},
+    "permissions": {
+        "see_clients": _("Se klienter"),
+        "see_all_clients": _("Se alla klienter"),
+        "create_clients": _("Upprätta klienter"),
+        "edit_clients": _("Ändra klienter"),
+        "end_clients": _("Avsluta klienter"),
+        "see_personal_numbers": _("Se personnummer"),
+        "edit_client_templates": _("Ändra klientmallar"),
+        "send_agreements": _("Skicka avtal"),
+        "edit_agreement_texts": _("Ändra avtalstexter"),
+        "see_mail": _("Se utskick"),
+        "resend_mail": _("Skicka mejl igen"),
+        "see_events": _("Se händelser"),
+    },
 }
 
 
 def kind_words(kind: str) -> str:
     """What happened, in words; a kind without words is shown as it is."""
     return str(KINDS.get(kind, kind))
+
+
+def kinds_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every kind for a menu: (group, [(kind, words)]), in the order of this file."""
+    return [
+        (str(words), [(kind, str(said)) for kind, said in KINDS.items() if kind.partition(".")[0] == group])
+        for group, words in GROUPS.items()
+    ]
 
 
 def field_words(name: str) -> str:

@@ -10,9 +10,13 @@ from structlog.typing import EventDict, WrappedLogger
 _SECRET_PATH = re.compile(r"(/(?:agreements/(?:receipt/)?|invitations/|account/password/reset/key/))[^/\s\"'?]{16,}")
 
 
+# What somebody searched for may be a person's name.
+_SEARCHED = re.compile(r"([?&]q=)[^&\s\"']*")
+
+
 def mask_links(text: str) -> str:
-    """The text with the token of every secret link replaced by ***."""
-    return _SECRET_PATH.sub(r"\1***", text)
+    """The text with the token of every secret link, and the words of every search, replaced by ***."""
+    return _SEARCHED.sub(r"\1***", _SECRET_PATH.sub(r"\1***", text))
 
 
 def mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -22,7 +26,7 @@ def mask_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
 
 def logging_config(level: str) -> dict[str, Any]:
     """Django's LOGGING: one JSON line an event on standard error. `level` as the logging module names it."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.add_log_level,

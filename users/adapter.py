@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Goes on to where the person was heading, and writes the sign-in down."""
-        response = super().post_login(request, user, **kwargs)
+        response: HttpResponse = super().post_login(request, user, **kwargs)
         actions.note_sign_in(user, by=_now_acting(request, user))
         return response
 

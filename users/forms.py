@@ -1,6 +1,6 @@
 """Forms of login, account and responsibility. allauth's own are kept and given this product's words."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
@@ -12,7 +12,6 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
@@ -21,11 +20,16 @@ from common.wake import wake
 from users import emails
 from users.models import Membership, User
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 _PASSWORD_HINT = _("Minst 15 tecken. En mening som bara du skulle skriva är bra. Inga krav på siffror eller tecken.")
 _CODE = _("Kod")
 
 
-def _say(form: forms.Form, labels: dict[str, str | Promise], hints: dict[str, str | Promise] | None = None) -> None:
+def _say(
+    form: forms.Form, labels: "dict[str, str | _StrPromise]", hints: "dict[str, str | _StrPromise] | None" = None
+) -> None:
     """Gives the fields our labels and hints; a placeholder says nothing that a label does not say better."""
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)
@@ -93,7 +97,7 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
 
 
 def _say_passwords(form: forms.Form) -> None:
-    labels: dict[str, str | Promise] = {
+    labels: dict[str, str | _StrPromise] = {
         "oldpassword": _("Nuvarande lösenord"),
         "password1": _("Nytt lösenord"),
         "password2": _("Nytt lösenord en gång till"),
@@ -141,8 +145,8 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        labels: dict[str, str | Promise] = {"name": _("Namn"), "passwordless": _("Logga in med bara nyckeln")}
-        hints: dict[str, str | Promise] = {
+        labels: dict[str, str | _StrPromise] = {"name": _("Namn"), "passwordless": _("Logga in med bara nyckeln")}
+        hints: dict[str, str | _StrPromise] = {
             "name": _("Så att du känner igen den, till exempel Telefonen."),
             "passwordless": _("Nyckeln ber om fingeravtryck, ansikte eller kod i stället för lösenord."),
         }
@@ -166,7 +170,7 @@ class AccountForm(forms.Form):
     language = forms.ChoiceField(label=_("Språk"), choices=settings.LANGUAGES)
 
 
-class EmployeeField(forms.ModelChoiceField):
+class EmployeeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     """A choice among employees, by name."""
 
     def label_from_instance(self, obj: Membership) -> str:

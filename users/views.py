@@ -33,7 +33,7 @@ def my_access(request: ActorRequest) -> HttpResponse:
     now = timezone.now()
     held = [
         membership
-        for membership in Membership.objects.filter(person__user_id=request.actor.user_id)
+        for membership in Membership.objects.filter(person__user_id=request.actor.login)
         .select_related("client__reseller")
         .order_by("client__name_sort_key")
         if membership.holds_on(local_day(now, membership.client.time_zone))
@@ -45,7 +45,7 @@ def my_access(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_account(request: ActorRequest) -> HttpResponse:
     """Mitt konto: name and language, and the ways to password, second step, keys and sessions."""
-    user = User.objects.get(pk=request.actor.user_id)
+    user = User.objects.get(pk=request.actor.login)
     stored = {"first_name": user.first_name, "last_name": user.last_name, "language": user.language}
     form = AccountForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
@@ -60,7 +60,9 @@ def my_account(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """Behind a mailed link: a new password, chosen by whoever reads mail at the address. Opening it changes nothing."""
-    too_many = ratelimit.consume_or_429(request, app="allauth.account", action="reset_password_from_key")
+    too_many: HttpResponse | None = ratelimit.consume_or_429(
+        request, app="allauth.account", action="reset_password_from_key"
+    )
     if too_many:
         return too_many
     user = holder_of(uidb36, key)

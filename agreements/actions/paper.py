@@ -1,9 +1,7 @@
 """Approval on paper: the signed page is scanned and kept as the evidence."""
 
 import hashlib
-import unicodedata
 from datetime import datetime
-from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,19 +12,11 @@ from agreements.actions.closing import state_of_approval
 from agreements.actions.sending import draft, locked, record_agreement, set_client_state
 from agreements.actions.texts import newest_text
 from agreements.models import Agreement, AgreementPaper
+from agreements.scans import MAX_BYTES, media_type_of, plain_name
 from agreements.waiting import text_language
 from clients.choices import AgreementState
 from clients.models import Client
 from common.access import Actor
-
-MAX_BYTES = 10 * 1024 * 1024
-_MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-SUFFIXES = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
-
-
-def media_type_of(content: bytes) -> str:
-    """What the bytes are by their first ones: PDF, PNG or JPEG, whatever name and type the sender gave; else empty."""
-    return next((media_type for magic, media_type in _MAGIC.items() if content.startswith(magic)), "")
 
 
 @transaction.atomic
@@ -45,7 +35,7 @@ def upload_paper(
         return same
     agreement = _approved_on_paper(row, approver_name, by=by, at=at)
     AgreementPaper.objects.create(
-        agreement=agreement, file_name=_plain_name(file_name, media_type), media_type=media_type, size=len(content),
+        agreement=agreement, file_name=plain_name(file_name, media_type), media_type=media_type, size=len(content),
         sha256=digest, content=content,
     )  # fmt: skip
     set_client_state(row, state_of_approval(agreement.text))
@@ -82,10 +72,3 @@ def _approved_on_paper(client: Client, approver_name: str, *, by: Actor, at: dat
     request.approver_name, request.authentication = approver_name, how
     request.save()
     return request
-
-
-def _plain_name(file_name: str, media_type: str) -> str:
-    """A name that is safe in a header and on a disk, with the suffix of what the file is."""
-    stem = PurePath(file_name.replace("\\", "/")).stem
-    kept = "".join(char for char in stem if unicodedata.category(char)[0] in "LN" or char in " ._-()").strip(" .")
-    return (kept[:120] or "avtal") + SUFFIXES[media_type]

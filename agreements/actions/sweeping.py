@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 
 from agreements import emails, ladder
 from agreements.actions.sending import record_agreement, request_approval
@@ -38,6 +38,8 @@ def _alone(work: Callable[..., None], *args: object) -> None:
         work(*args)
     except Exception:
         logger.exception("agreements: %s failed", work.__name__.strip("_"))
+        if not connection.is_usable():  # the database is away: nothing else would go better
+            raise
 
 
 @transaction.atomic

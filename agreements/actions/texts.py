@@ -45,10 +45,10 @@ def newest_text(reseller_id: UUID, language: str, *, by: Actor) -> AgreementText
 def publish_text(
     reseller: Reseller,
     language: str,
+    *,
     title: str,
     body: str,
     needs_new_approval: bool,
-    *,
     by: Actor,
     based_on: int | None = None,
 ) -> AgreementText:

@@ -53,7 +53,7 @@ def edit_text(request: ActorRequest, language: str) -> HttpResponse:
     if "preview" not in request.POST and form.is_valid():
         try:
             values = {key: form.cleaned_data[key] for key in ("title", "body", "needs_new_approval", "based_on")}
-            text = actions.publish_text(firm, language, by=request.actor, **values)
+            text = actions.publish_text(firm, language=language, by=request.actor, **values)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -106,7 +106,7 @@ def waiting(request: ActorRequest, language: str) -> HttpResponse:
     if request.method == "POST":
         if not sees_all:  # whoever does not see every client cannot know to whom it goes
             raise PermissionDenied
-        actions.send_to_all_waiting(firm, language, by=request.actor)
+        actions.send_to_all_waiting(firm, language=language, by=request.actor)
         return go_to(request, request.path)
     return _waiting_page(request, firm, text, sees_all=sees_all)
 

@@ -12,7 +12,7 @@ from events.record import record
 def write_note(client: Client, *, body: str, by: Actor) -> ClientNote:
     """Adds a note under the writer's name. `by` must be signed in."""
     note = ClientNote.objects.create(
-        client=client, body=body, author_id=by.user_id, author_name=by.name, created_at=timezone.now()
+        client=client, body=body, author_id=by.login, author_name=by.name, created_at=timezone.now()
     )
     record(
         "client.note_written", by=by, subject=note, client_id=client.pk, reseller_id=client.reseller_id,

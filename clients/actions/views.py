@@ -10,9 +10,9 @@ from events.record import record
 @transaction.atomic
 def save_view_as(name: str, *, query: str, by: Actor) -> SavedView:
     """Keeps the filters under the name; the same name again replaces them. `by` must work for a firm."""
-    view = SavedView.objects.filter(reseller_id=by.reseller_id, user_id=by.user_id, name__iexact=name).first()
+    view = SavedView.objects.filter(reseller_id=by.firm, user_id=by.login, name__iexact=name).first()
     before = {"query": view.query} if view else {}
-    view = view or SavedView(reseller_id=by.reseller_id, user_id=by.user_id)
+    view = view or SavedView(reseller_id=by.firm, user_id=by.login)
     view.name, view.query = name, query
     view.save()
     record("view.saved", by=by, subject=view, reseller_id=by.reseller_id, before=before, after={"query": query})

@@ -1,18 +1,20 @@
 """The form of + Ny kund."""
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Country
 from clients.models import ClientTemplate
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _text(label: str | Promise, length: int, *, required: bool = False, **attrs: str) -> forms.CharField:
+
+def _text(label: "str | _StrPromise", length: int, *, required: bool = False, **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=length,
@@ -67,6 +69,7 @@ class NewClientForm(forms.Form):
         self.fields["template"].queryset = offered  # type: ignore[attr-defined]
         for name, field in self.fields.items():
             field.asks, field.is_optional = ASKS.get(name, ""), name in OPTIONAL  # type: ignore[attr-defined]
+            field.names_source = name in {"name", "contact_name"}  # type: ignore[attr-defined]
         self.number: OrgNumber | None = None
 
     def clean_org_number(self) -> str:

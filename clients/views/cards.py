@@ -64,7 +64,7 @@ def _conflicts(form: CardForm, theirs: dict[str, Any]) -> list[dict[str, Any]]:
 def _reopened(form: CardForm, form_class: type[CardForm], pk: UUID) -> CardForm:
     """The same words, opened with the values of now: the next Spara is a choice made with both in sight."""
     fresh = form_class(instance=Client.objects.get(pk=pk))
-    data = form.data.copy()
+    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
     data["opened_with"] = fresh.initial["opened_with"]
     return form_class(data, instance=fresh.instance)
 
@@ -94,7 +94,7 @@ def edit_tags(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The firm's own words about the client."""
     client = get_client(request, pk, Permission.EDIT_CLIENTS)
     names = ", ".join(tag.name for tag in client.tags.all())
-    form = TagsForm(request.POST or None, initial={"tags": names})
+    form = TagsForm(request.POST if request.method == "POST" else None, initial={"tags": names})
     if request.method == "POST" and form.is_valid():
         cards.set_tags(client, names=form.names(), by=request.actor)  # type: ignore[attr-defined]
         return go_to(request, reverse("clients:detail", args=[pk]))

@@ -77,6 +77,6 @@ def personal_number(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         note_number_seen(client, by=request.actor)  # type: ignore[attr-defined]
         sealed = Client.objects.values_list("personal_number_sealed", flat=True).get(pk=client.pk)
-        shown = open_personal(sealed, settings.FIELD_KEY.encode())
+        shown = open_personal(sealed or b"", settings.FIELD_KEY.encode())
     context = {**frame_context(request, client, "overview"), "number": shown}
     return render(request, "clients/personal_number.html", context)

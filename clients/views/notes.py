@@ -15,13 +15,14 @@ from common.access import Permission, requires
 from common.htmx import go_to
 
 
-@requires(Permission.EDIT_CLIENTS)
+@requires(Permission.SEE_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """All notes, newest first, and a field for the next one."""
-    client = get_client(request, pk, Permission.EDIT_CLIENTS)
-    form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_written = request.method == "POST"
+    client = get_client(request, pk, Permission.EDIT_CLIENTS if is_written else Permission.SEE_CLIENTS)
+    form = NoteForm(request.POST if is_written else None)
+    if is_written and form.is_valid():
         notes.write_note(client, body=form.cleaned_data["body"], by=request.actor)  # type: ignore[attr-defined]
         return go_to(request, reverse("clients:detail", args=[pk]))
     written = client.notes.order_by("-created_at")[:200]

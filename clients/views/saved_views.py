@@ -27,7 +27,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
     kept = QueryDict(mutable=True)
     for key in KEYS:
         if key != "q" and query.get(key):
-            kept[key] = query[key]
+            kept[key] = str(query[key])
     address = f"{reverse('clients:list')}?{kept.urlencode()}"
     if not name:
         messages.error(request, _("Ge vyn ett namn."))
@@ -43,7 +43,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 def delete_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Forgets one of the person's own views."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    view = SavedView.objects.filter(pk=view_id, user_id=actor.user_id, reseller_id=actor.reseller_id).first()
+    view = SavedView.objects.filter(pk=view_id, user_id=actor.login, reseller_id=actor.firm).first()
     if view is None:
         raise Http404
     delete_saved_view(view, by=actor)

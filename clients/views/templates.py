@@ -3,8 +3,10 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.actions import templates as actions
 from clients.forms.templates import TemplateForm
 from clients.models import ClientTemplate
+from common import steps
 from common.access import Actor, Permission, requires
 from common.htmx import go_to
 
@@ -23,7 +26,7 @@ from common.htmx import go_to
 @require_safe
 def template_list(request: HttpRequest) -> HttpResponse:
     """The templates on offer, with how many clients each has made."""
-    rows = _own(request).on_offer().annotate(made=Count("clients"))  # type: ignore[attr-defined]
+    rows = _own(request).on_offer().annotate(made=Count("clients"))
     return render(request, "clients/template_list.html", {"templates": rows})
 
 
@@ -33,7 +36,7 @@ def new_template(request: HttpRequest) -> HttpResponse:
     """A new template."""
     _own(request)
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _edit(request, ClientTemplate(reseller_id=actor.reseller_id))
+    return _edit(request, ClientTemplate(reseller_id=actor.firm))
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
@@ -76,11 +79,25 @@ def _get(request: HttpRequest, template_id: UUID) -> ClientTemplate:
 
 def _edit(request: HttpRequest, template: ClientTemplate) -> HttpResponse:
     form = TemplateForm(request.POST or None, instance=template)
-    if request.method == "POST" and form.is_valid():
-        stored = _get(request, template.pk) if not template._state.adding else template
-        saved = actions.save_template(stored, values=form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+    parts = [(part, part.form_class(request.POST or None, initial=_initial(part, template))) for part in _parts()]
+    if request.method == "POST" and form.is_valid() and all(part_form.is_valid() for _part, part_form in parts):
+        stored = template if template._state.adding else _get(request, template.pk)
+        with transaction.atomic():
+            saved = actions.save_template(stored, values=form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
+            for part, part_form in parts:
+                part.save(saved, part_form.cleaned_data)
         return _done(request, _("%(name)s är sparad."), saved)
-    return render(request, "clients/template_form.html", {"form": form, "template": template})
+    context = {"form": form, "template": template, "part_forms": [part_form for _part, part_form in parts]}
+    return render(request, "clients/template_form.html", context)
+
+
+def _parts() -> list[Any]:
+    """What other applications keep beside a template (CLIENT_TEMPLATE_PARTS)."""
+    return steps.load(settings.CLIENT_TEMPLATE_PARTS)
+
+
+def _initial(part: Any, template: ClientTemplate) -> dict[str, Any]:
+    return {} if template._state.adding else dict(part.initial(template))
 
 
 def _done(request: HttpRequest, words: str, template: ClientTemplate) -> HttpResponse:

@@ -54,11 +54,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['reseller_id', '-id'], name='event_of_reseller'),
+            index=models.Index(fields=['reseller_id', '-at', '-id'], name='event_of_reseller'),
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['client_id', '-id'], name='event_of_client'),
+            index=models.Index(fields=['reseller_id', 'kind', '-at', '-id'], name='event_of_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['client_id', '-at', '-id'], name='event_of_client'),
         ),
         migrations.AddIndex(
             model_name='event',
@@ -66,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
-            index=models.Index(fields=['actor_id', '-id'], name='event_of_actor'),
+            index=models.Index(fields=['actor_id', '-at', '-id'], name='event_of_actor'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',

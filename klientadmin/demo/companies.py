@@ -2,6 +2,7 @@
 """The invented clients of Byrån Ekonomi AB: who they are, and what has become of their agreement."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Invented:
     ends_in: int | None = None  # days from today to the last day, which may have passed
 
 
-NORWEGIAN = {"country": "NO", "form": "Aksjeselskap", "template": "Norsk klient"}
+NORWEGIAN: dict[str, Any] = {"country": "NO", "form": "Aksjeselskap", "template": "Norsk klient"}
 
 COMPANIES = (
     Invented("Åkerbloms Trädgård AB", "Siri Åkerblom", "Vd", 371, "approved", "karin", industry="81.300 Skötsel av grönytor", tags=("Säsong",)),

@@ -1,5 +1,6 @@
 """Approving, declining, terminating: once, with the evidence, and never by a link that is dead."""
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,7 +13,7 @@ from django.test import Client as Browser
 
 from agreements import actions
 from agreements.links import answer_token, receipt_token
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementText
 from clients.choices import AgreementState
 from clients.models import Client, Reseller
 from common.access import Actor
@@ -212,7 +213,9 @@ def test_a_new_version_leaves_approvals_byte_identical(
     actions.approve(token, approver_name="Kim", by=contact, at=sent.requested_at)
     before = _row(sent)
 
-    actions.publish_text(byran, "sv", "Avtal", "Ny text för {company}.", True, by=by)
+    actions.publish_text(
+        byran, language="sv", title="Avtal", body="Ny text för {company}.", needs_new_approval=True, by=by
+    )
 
     assert _row(sent) == before
     alfa.refresh_from_db()
@@ -234,7 +237,24 @@ def _row(agreement: Agreement) -> str:
 def test_approving_an_old_version_meanwhile_is_replaced_at_once(
     sent: Agreement, token: str, alfa: Client, byran: Reseller, by: Actor, contact: Actor
 ) -> None:
-    actions.publish_text(byran, "sv", "Avtal", "Ny text.", True, by=by)
+    actions.publish_text(byran, language="sv", title="Avtal", body="Ny text.", needs_new_approval=True, by=by)
     actions.approve(token, approver_name="Kim", by=contact, at=sent.requested_at)
     alfa.refresh_from_db()
     assert alfa.agreement_state == AgreementState.SUPERSEDED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_thirty_times_at_once_is_one_request(alfa: Client, by: Actor) -> None:
+    key = uuid.uuid4()
+    sent = _in_parallel(lambda _number: actions.send_again(alfa, form_key=key, by=by))
+    assert len({agreement.pk for agreement in sent}) == 1
+    assert Message.objects.filter(kind="agreement.request").count() == 1
+    assert Event.objects.filter(kind="agreement.sent").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_first_requests_at_once_share_one_version(byran: Reseller, by: Actor) -> None:
+    clients = [factories.client(byran) for _number in range(12)]
+    _in_parallel(lambda number: actions.request_approval(clients[number], by=by), 12)
+    assert AgreementText.objects.get().version == 1
+    assert Agreement.objects.count() == 12

@@ -198,7 +198,7 @@ def test_the_same_text_posted_twice_is_one_version(as_user: SignIn, anna: User) 
 def test_somebody_elses_version_is_not_overwritten_unseen(
     as_user: SignIn, anna: User, byran: Reseller, by: Actor
 ) -> None:
-    actions.publish_text(byran, "sv", "Avtal", "En annan text.", False, by=by)
+    actions.publish_text(byran, language="sv", title="Avtal", body="En annan text.", needs_new_approval=False, by=by)
     response = as_user(anna).post("/templates/agreements/sv/", _text())
     assert response.status_code == 200
     assert "publicerat version 1 medan du skrev" in response.text
@@ -240,7 +240,7 @@ def test_who_waits_and_send_to_all(as_user: SignIn, anna: User, byran: Reseller,
 def test_the_waiting_list_costs_the_same_for_any_number(
     as_user: SignIn, anna: User, byran: Reseller, by: Actor, rows: int, django_assert_max_num_queries: Any
 ) -> None:
-    actions.publish_text(byran, "sv", "Avtal", "Text.", False, by=by)
+    actions.publish_text(byran, language="sv", title="Avtal", body="Text.", needs_new_approval=False, by=by)
     for _number in range(rows):
         factories.client(byran)
     browser = as_user(anna)

@@ -145,12 +145,14 @@ def test_a_new_version_is_sent_to_all_who_wait_for_it(
     factories.client(andra)
     old = [actions.request_approval(client, by=by, at=START) for client in clients[:2]]
     actions.approve(actions_token(old[0]), approver_name="Kim", by=contact, at=START)
-    text = actions.publish_text(byran, "sv", "Avtal", "Ny text för {company}.", True, by=by)
+    text = actions.publish_text(
+        byran, language="sv", title="Avtal", body="Ny text för {company}.", needs_new_approval=True, by=by
+    )
     declined = actions.request_approval(clients[3], by=by, at=START)
     actions.decline(actions_token(declined), reason="Nej", by=contact, at=START)
 
-    actions.send_to_all_waiting(byran, "sv", by=by)
-    actions.send_to_all_waiting(byran, "sv", by=by)
+    actions.send_to_all_waiting(byran, language="sv", by=by)
+    actions.send_to_all_waiting(byran, language="sv", by=by)
     for _round in range(2):
         actions.sweep(START + timedelta(days=1))
 

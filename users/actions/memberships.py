@@ -178,7 +178,7 @@ def _end(membership: Membership, *, on: date, by: Actor) -> None:
     """Ends access and roles on the day. What was to start later never does: it is made inactive."""
     if not membership.is_active or (membership.ends_on is not None and membership.ends_on <= on):
         return
-    before = {"ends_on": membership.ends_on, "is_active": True, "roles": {}}
+    before: dict[str, Any] = {"ends_on": membership.ends_on, "is_active": True, "roles": {}}
     if membership.starts_on > on:
         membership.is_active = False
     else:
