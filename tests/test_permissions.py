@@ -83,7 +83,7 @@ TABLE = """
   clients:templates                 L20002000L0    L50005000L0
   clients:template_new              L20002000L0    L20002000L0
   clients:template_edit             L20004000L0    L20004000L0
-  clients:template_archive          L50005000L0    L30004000L0
+  clients:template_archive          L20004000L0    L30004000L0
   clients:template_default          L50005000L0    L30004000L0
   agreements:public                 22222222222    22222222222
   agreements:receipt                44444444444    44444444444
@@ -178,7 +178,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
     return {
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
-        "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company-search",
+        "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 

@@ -1,1 +1,26 @@
-"""Everything that changes a client, a template or what hangs on them: one module a subject."""
+"""Everything that changes a client, a template or what hangs on them."""
+
+from clients.actions.cards import change_company, change_contact, set_extra, set_tags
+from clients.actions.create import DuplicateNumber, NewClient, create_client
+from clients.actions.ending import end_client, reopen_client
+from clients.actions.meanwhile import ChangedMeanwhile
+from clients.actions.notes import see_personal_number, write_note
+from clients.actions.templates import archive_template, make_default, save_template
+
+__all__ = [
+    "ChangedMeanwhile",
+    "DuplicateNumber",
+    "NewClient",
+    "archive_template",
+    "change_company",
+    "change_contact",
+    "create_client",
+    "end_client",
+    "make_default",
+    "reopen_client",
+    "save_template",
+    "see_personal_number",
+    "set_extra",
+    "set_tags",
+    "write_note",
+]

@@ -1,51 +1,61 @@
-"""Avsluta klient and Öppna igen."""
+"""Avsluta klient and Öppna igen: a last day is set, or taken away, and everything that hangs on it follows."""
 
 from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.choices import ClientStatus
 from clients.models import Client
 from common import steps
 from common.access import Actor
+from common.periods import local_day
 from events.record import record
 
 
 @transaction.atomic
 def end_client(client: Client, *, last_day: date, by: Actor) -> Client:
-    """Sets the last day; access and charges end with it (CLIENT_ENDING_STEPS), the history stays.
+    """Sets the client's last day, or moves it, and ends what ends with it (CLIENT_ENDING_STEPS).
 
-    The same last day again changes nothing. Raises ValidationError for the firm's internal client.
+    The day is one of the client's own calendar and may be to come: until it has passed the client is Avslutas. The same
+    day again changes nothing. Raises ValidationError for the firm's own client, and for one that has ended already.
     """
-    row = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    if row.is_internal:
+    client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    if client.is_internal:
         raise ValidationError(_("Byråns egen klient kan inte avslutas."))
-    if row.ends_on == last_day:
-        return row
-    before, row.ends_on = row.ends_on, last_day
-    row.save(update_fields=["ends_on"])
-    steps.run(settings.CLIENT_ENDING_STEPS, row, by=by)
-    _note("client.ended", row, before, by=by)
-    return row
+    if client.ends_on == last_day:
+        return client
+    if client.status_on(local_day(timezone.now(), client.time_zone)) is ClientStatus.ENDED:
+        raise ValidationError(_("Klienten är redan avslutad. Öppna den igen först."))
+    return _set_last_day(client, last_day, "client.ended", settings.CLIENT_ENDING_STEPS, by)
 
 
 @transaction.atomic
 def reopen_client(client: Client, *, by: Actor) -> Client:
-    """Takes the last day away and gives back what ended with it. An open client is left as it is."""
-    row = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
-    if row.ends_on is None:
-        return row
-    before, row.ends_on = row.ends_on, None
-    row.save(update_fields=["ends_on"])
-    steps.run(settings.CLIENT_REOPENING_STEPS, row, by=by, ended_on=before)
-    _note("client.reopened", row, before, by=by)
-    return row
+    """Takes the last day away and restores what ended with it (CLIENT_REOPENING_STEPS). An open client stays as it is.
+
+    Its number is still its own: an ended client keeps it, so that no second real client can have taken it.
+    """
+    client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    if client.ends_on is None:
+        return client
+    return _set_last_day(client, None, "client.reopened", settings.CLIENT_REOPENING_STEPS, by)
 
 
-def _note(kind: str, row: Client, before: date | None, *, by: Actor) -> None:
+def _set_last_day(client: Client, day: date | None, kind: str, then: list[str], by: Actor) -> Client:
+    before, client.ends_on = client.ends_on, day
+    client.save(update_fields=["ends_on"])
     record(
-        kind, by=by, subject=row, client_id=row.pk, reseller_id=row.reseller_id,
-        before={"ends_on": before}, after={"ends_on": row.ends_on},
-    )  # fmt: skip
+        kind,
+        by=by,
+        subject=client,
+        client_id=client.pk,
+        reseller_id=client.reseller_id,
+        before={"ends_on": before},
+        after={"ends_on": day},
+    )
+    steps.run(then, client, by=by)
+    return client

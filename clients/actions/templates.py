@@ -1,59 +1,109 @@
-"""Klientmallar."""
+"""Klientmallar: what a firm prepares for its next client. A change never touches clients that are there already."""
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import ClientTemplate
 from common.access import Actor
 from events.record import record
 
+TEMPLATE_FIELDS = (
+    "name", "country", "language", "currency", "vat_period", "fiscal_year_start", "chart_of_accounts",
+    "has_company_search", "has_custom_invoice_email",
+)  # fmt: skip
 
-@transaction.atomic
+
 def save_template(template: ClientTemplate, *, values: Mapping[str, Any], by: Actor) -> ClientTemplate:
-    """Creates or changes a template of the actor's firm. Clients that were made from it stay as they are."""
+    """Saves a new template of the actor's firm, or an existing one, with some or all of TEMPLATE_FIELDS.
+
+    The same values again record nothing. Raises ValidationError if another template on offer has the name.
+    """
+    try:
+        with transaction.atomic():
+            return _save(template, values, by)
+    except IntegrityError:
+        raise ValidationError({"name": _("En annan klientmall har redan det namnet.")}) from None
+
+
+def _save(template: ClientTemplate, values: Mapping[str, Any], by: Actor) -> ClientTemplate:
     is_new = template._state.adding
+    if is_new:
+        if by.reseller_id is None:
+            raise ValueError("only staff of a firm make client templates")
+        template.reseller_id = by.reseller_id
+    else:
+        template = _locked(template)
     before = {} if is_new else {name: getattr(template, name) for name in values}
-    template.reseller_id = by.reseller_id  # type: ignore[assignment]  # the view has asked for staff
-    for name, value in values.items():
-        setattr(template, name, value)
+    changed = [name for name in values if is_new or before[name] != values[name]]
+    if not changed:
+        return template
+    for name in changed:
+        setattr(template, name, values[name])
     template.save()
-    after = dict(values)
-    if is_new or before != after:
-        kind = "template.created" if is_new else "template.changed"
-        _note(kind, template, before, after, by=by)
+    _record(
+        template,
+        "template.created" if is_new else "template.changed",
+        before={name: before[name] for name in changed if before},
+        after={name: values[name] for name in changed},
+        by=by,
+    )
     return template
 
 
 @transaction.atomic
 def archive_template(template: ClientTemplate, *, by: Actor) -> ClientTemplate:
-    """Takes a template off the wizard's list. It is no longer the default then."""
-    if template.archived_at is None:
-        template.archived_at, template.is_default = timezone.now(), False
-        template.save(update_fields=["archived_at", "is_default"])
-        _note("template.archived", template, {}, {"template": template.name}, by=by)
+    """Takes the template off offer. Clients made from it keep what it gave. Again changes nothing."""
+    template = _locked(template)
+    if template.archived_at is not None:
+        return template
+    template.archived_at, template.is_default = timezone.now(), False
+    template.save(update_fields=["archived_at", "is_default"])
+    _record(template, "template.archived", before={}, after={"name": template.name}, by=by)
     return template
 
 
 @transaction.atomic
 def make_default(template: ClientTemplate, *, by: Actor) -> ClientTemplate:
-    """Makes it the one that a new client starts from. The firm has one at most."""
-    firm = ClientTemplate.objects.select_for_update().filter(reseller_id=template.reseller_id)
-    was = next((row for row in firm if row.is_default), None)
-    if was == template:
+    """Marks the template that + Ny kund begins with, in place of the one before. Again changes nothing.
+
+    Raises ValidationError for an archived template.
+    """
+    every = {row.pk: row for row in _locked_of(template.reseller_id)}
+    template = every[template.pk]
+    if template.archived_at is not None:
+        raise ValidationError(_("Mallen är arkiverad."))
+    if template.is_default:
         return template
-    firm.update(is_default=False)
+    earlier = next((row for row in every.values() if row.is_default), None)
+    if earlier is not None:
+        earlier.is_default = False
+        earlier.save(update_fields=["is_default"])
     template.is_default = True
     template.save(update_fields=["is_default"])
-    before = {"template": was.name} if was else {}
-    _note("template.made_default", template, before, {"template": template.name}, by=by)
+    before = {"name": earlier.name} if earlier else {}
+    _record(template, "template.made_default", before=before, after={"name": template.name}, by=by)
     return template
 
 
-def _note(kind: str, template: ClientTemplate, before: dict[str, Any], after: dict[str, Any], *, by: Actor) -> None:
-    def words(values: dict[str, Any]) -> dict[str, Any]:
-        return {"template_name" if name == "name" else name: value for name, value in values.items()}
+def _locked(template: ClientTemplate) -> ClientTemplate:
+    return ClientTemplate.objects.select_for_update().get(pk=template.pk)
 
-    record(kind, by=by, subject=template, reseller_id=template.reseller_id, before=words(before), after=words(after))
+
+def _locked_of(reseller_id: UUID) -> list[ClientTemplate]:
+    """All of the firm's: two people who choose a default at once take turns."""
+    return list(ClientTemplate.objects.of_reseller(reseller_id).select_for_update().order_by("pk"))
+
+
+def _record(template: ClientTemplate, kind: str, *, before: dict[str, Any], after: dict[str, Any], by: Actor) -> None:
+    """The name of a template is not about a person, though the log takes "name" for one."""
+    before, after = (
+        {"template_name" if key == "name" else key: value for key, value in values.items()}
+        for values in (before, after)
+    )
+    record(kind, by=by, subject=template, reseller_id=template.reseller_id, before=before, after=after)

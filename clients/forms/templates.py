@@ -1,28 +1,38 @@
-"""The form of a client template."""
+"""The form of a klientmall."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from clients.actions.templates import TEMPLATE_FIELDS
+from clients.choices import Country, Currency, Language, VatPeriod
+from clients.forms.cards import LineField, month_field
 from clients.models import ClientTemplate
 
 
-class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at run time
-    """What a new client gets."""
+class TemplateForm(forms.Form):
+    """What a template gives a new client; the parts of other applications stand beside it."""
 
-    class Meta:
-        model = ClientTemplate
-        fields = [
-            "name", "country", "language", "currency", "vat_period", "fiscal_year_start", "chart_of_accounts",
-            "has_company_search", "has_custom_invoice_email",
-        ]  # fmt: skip
-        widgets = {"fiscal_year_start": forms.Select(choices=list(MONTHS.items()))}
+    name = LineField(_("Namn"), 80, required=True)
+    country = forms.ChoiceField(label=_("Land"), choices=Country)
+    language = forms.ChoiceField(label=_("Språk"), choices=Language)
+    currency = forms.ChoiceField(label=_("Valuta"), choices=Currency)
+    vat_period = forms.ChoiceField(label=_("Momsperiod"), choices=VatPeriod)
+    fiscal_year_start = month_field()
+    chart_of_accounts = LineField(_("Kontoplan"), 60)
+    has_company_search = forms.BooleanField(
+        label=_("Företagssök"),
+        required=False,
+        help_text=_("Registersökning och bevakning för klientens egna användare."),
+    )
+    has_custom_invoice_email = forms.BooleanField(
+        label=_("Egendefinierad fakturaepost"),
+        required=False,
+        help_text=_("Klienten skriver själv ämne och text i sina fakturamejl."),
+    )
 
-    def clean_name(self) -> str:
-        """One template a name within the firm, archived ones aside."""
-        name: str = self.cleaned_data["name"]
-        others = ClientTemplate.objects.of_reseller(self.instance.reseller_id).on_offer().exclude(pk=self.instance.pk)
-        if others.filter(name__iexact=name).exists():
-            raise ValidationError(_("Ni har redan en mall med det namnet."))
-        return name
+    def __init__(self, data: Mapping[str, Any] | None, *, template: ClientTemplate) -> None:
+        super().__init__(data, initial={name: getattr(template, name) for name in TEMPLATE_FIELDS})
+        self.fields["name"].error_messages["required"] = _("Ge mallen ett namn.")

@@ -1,102 +1,130 @@
-"""The pencils of the overview: each card as a form in its place."""
+"""The pencils of the overview: each card is edited in place, at an address of its own."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clients import actions
 from clients.access import get_client
-from clients.actions import cards
+from clients.actions import ChangedMeanwhile, DuplicateNumber
+from clients.actions.cards import EXTRAS
 from clients.forms.cards import CardForm, CompanyForm, ContactForm, TagsForm
-from clients.models import Client
-from clients.views.detail import overview_context
-from common.access import Permission, requires
-from common.htmx import go_to
-from events.models import Event
-
-EXTRAS = {"company-search": "has_company_search", "invoice-email": "has_custom_invoice_email"}
+from clients.meanwhile import what_happened
+from clients.models import Client, Tag
+from clients.views.detail import detail_url, firm_side, frame_context, page_or_card, panels, works_for_firm_of
+from common.access import ActorRequest, Permission, requires
+from common.htmx import wants_fragment
 
 
 @requires(Permission.EDIT_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_company(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The company card."""
-    return _edit(request, pk, "company", CompanyForm, cards.change_company)
-
-
-@requires(Permission.EDIT_CLIENTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The contact card."""
-    return _edit(request, pk, "contact", ContactForm, cards.change_contact)
-
-
-def _edit(request: HttpRequest, pk: UUID, card: str, form_class: type[CardForm], change: Any) -> HttpResponse:
+def edit_company(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The company card as a form; posted, saved, unless someone else was quicker."""
     client = get_client(request, pk, Permission.EDIT_CLIENTS)
-    # A row of its own for the form: a form that fails validation must not change what the page around it shows.
-    form = form_class(request.POST or None, instance=Client.objects.get(pk=client.pk))
-    conflicts: list[dict[str, Any]] = []
-    if request.method == "POST" and form.is_valid():
-        opened_with = form.values_opened_with()
+    if request.method != "POST":
+        return page_or_card(request, client, "company", {"form": CompanyForm(client=client)})
+    form = CompanyForm(request.POST, client=client)
+    if form.is_valid():
+        opened_with = form.opened_with_values
         try:
-            change(client, values=form.values(), opened_with=opened_with, by=request.actor)  # type: ignore[attr-defined]
-            return go_to(request, reverse("clients:detail", args=[pk]))
-        except cards.ChangedMeanwhile as changed:
-            conflicts = _conflicts(form, changed.theirs)
-            form = _reopened(form, form_class, pk)
-    context = overview_context(request, client, editing=card, form=form, conflicts=conflicts)
-    if conflicts:
-        context["who_changed"] = _who(client)
-    return render(request, "clients/client_detail.html", context)
+            client = actions.change_company(client, values=form.values, opened_with=opened_with, by=request.actor)
+        except ChangedMeanwhile as meanwhile:
+            return _show_both(request, form, "company", meanwhile)
+        except DuplicateNumber as already:
+            form.add_error("org_number", _already_a_client(request, already.client))
+        else:
+            return saved(request, client, "company")
+    return page_or_card(request, client, "company", {"form": form}, is_invalid=True)
 
 
-def _conflicts(form: CardForm, theirs: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"label": form.fields[name].label, "theirs": value, "yours": form.cleaned_data[name]}
-        for name, value in theirs.items()
-    ]
-
-
-def _reopened(form: CardForm, form_class: type[CardForm], pk: UUID) -> CardForm:
-    """The same words, opened with the values of now: the next Spara is a choice made with both in sight."""
-    fresh = form_class(instance=Client.objects.get(pk=pk))
-    data: Any = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-    data["opened_with"] = fresh.initial["opened_with"]
-    return form_class(data, instance=fresh.instance)
-
-
-def _who(client: Client) -> str:
-    """Who changed the client last, by the log."""
-    newest = Event.objects.of_client(client.pk).newest_first().first()
-    name = newest.detail.personal_values.get("actor", {}).get("name") if newest else ""
-    return str(name or _("Någon annan"))
+@requires(Permission.EDIT_CLIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The contact card as a form; posted, saved, unless someone else was quicker."""
+    client = get_client(request, pk, Permission.EDIT_CLIENTS)
+    if request.method != "POST":
+        return page_or_card(request, client, "contact", {"form": ContactForm(client=client)})
+    form = ContactForm(request.POST, client=client)
+    if form.is_valid():
+        opened_with = form.opened_with_values
+        try:
+            client = actions.change_contact(client, values=form.values, opened_with=opened_with, by=request.actor)
+        except ChangedMeanwhile as meanwhile:
+            return _show_both(request, form, "contact", meanwhile)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return saved(request, client, "contact")
+    return page_or_card(request, client, "contact", {"form": form}, is_invalid=True)
 
 
 @requires(Permission.EDIT_CLIENTS)
 @require_POST
-def set_extra(request: HttpRequest, pk: UUID, extra: str) -> HttpResponse:
-    """Switches Företagssök or Egendefinierad fakturaepost."""
+def set_extra(request: ActorRequest, pk: UUID, extra: str) -> HttpResponse:
+    """One of the switches. The form says what it wants it to be, so that a second press is no third state."""
     client = get_client(request, pk, Permission.EDIT_CLIENTS)
     if extra not in EXTRAS:
         raise Http404
-    is_on = request.POST.get("is_on") == "yes"
-    cards.set_extra(client, extra=EXTRAS[extra], is_on=is_on, by=request.actor)  # type: ignore[attr-defined]
-    return go_to(request, reverse("clients:detail", args=[pk]) + "#extras")
+    client = actions.set_extra(client, extra=extra, is_on=request.POST.get("on") == "1", by=request.actor)
+    return saved(request, client, "extras", {"pressed": extra})
 
 
 @requires(Permission.EDIT_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_tags(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The firm's own words about the client."""
+def edit_tags(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The firm's own words for the client."""
     client = get_client(request, pk, Permission.EDIT_CLIENTS)
-    names = ", ".join(tag.name for tag in client.tags.all())
-    form = TagsForm(request.POST if request.method == "POST" else None, initial={"tags": names})
+    if not works_for_firm_of(request, client):
+        raise Http404
+    form = TagsForm(request.POST if request.method == "POST" else None, initial=_tags_of(client))
     if request.method == "POST" and form.is_valid():
-        cards.set_tags(client, names=form.names(), by=request.actor)  # type: ignore[attr-defined]
-        return go_to(request, reverse("clients:detail", args=[pk]))
-    context = overview_context(request, client, editing="tags", form=form)
-    return render(request, "clients/client_detail.html", context)
+        names, opened_with = form.cleaned_data["tags"], form.cleaned_data["opened_with"]
+        client = actions.set_tags(client, names=names, opened_with=opened_with, by=request.actor)
+        return saved(request, client, "tags", firm_side(client))
+    others = Tag.objects.filter(reseller_id=client.reseller_id).exclude(clients=client)[:30]
+    context = {"form": form, "other_tags": ", ".join(tag.name for tag in others)}
+    return page_or_card(request, client, "tags", context, is_invalid=form.is_bound)
+
+
+def _tags_of(client: Client) -> dict[str, str]:
+    names = [tag.name for tag in client.tags.all()]
+    return {"tags": ", ".join(names), "opened_with": ",".join(names)}
+
+
+def _show_both(request: ActorRequest, form: CardForm, card: str, meanwhile: ChangedMeanwhile) -> HttpResponse:
+    """The same form over what is stored now, with both values of each field that someone else changed."""
+    news = what_happened(form, meanwhile)
+    again = form.opened_again(meanwhile.client, {change.field for change in news.changes if change.is_untouched})
+    return page_or_card(request, meanwhile.client, card, {"form": again, "meanwhile": news}, is_invalid=True)
+
+
+def _already_a_client(request: ActorRequest, taken: Client) -> str:
+    """Names the client, with a link, to whoever may see it; to others only who is responsible."""
+    words = _("%(number)s är redan klient hos er.") % {"number": taken.number}
+    if Client.objects.visible_to(request.actor).filter(pk=taken.pk).exists():
+        link = _("Öppna %(name)s") % {"name": taken.name}
+        return format_html('{} <a href="{}">{}</a>', words, detail_url(request, taken), link)
+    if taken.responsible is None:
+        return words
+    return f"{words} {_('Ansvarig är %(name)s.') % {'name': taken.responsible.person.name}}"
+
+
+def saved(request: ActorRequest, client: Client, card: str, context: dict[str, Any] | None = None) -> HttpResponse:
+    """Back to the overview; for htmx the card alone, and what else on the page the change shows in."""
+    address = detail_url(request, client)
+    if not wants_fragment(request):
+        messages.success(request, _("Sparat."))
+        return HttpResponse(status=303, headers={"Location": f"{address}#{card}"})
+    shown = frame_context(request, client, "overview") | {"saved": card} | (context or {})
+    if card == "contact":  # the agreement's link may have stopped working
+        shown["panels"] = panels(request, client)
+    response = render(request, "clients/card_saved.html", shown)
+    response.headers["HX-Push-Url"] = address
+    return response

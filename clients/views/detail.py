@@ -1,4 +1,4 @@
-"""The overview of a client."""
+"""Översikt of a client, and the one page that shows a personal number."""
 
 from typing import Any
 from uuid import UUID
@@ -6,77 +6,88 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clients import actions
 from clients.access import get_client
-from clients.actions.notes import note_number_seen
-from clients.choices import ClientStatus
-from clients.lookup import NEEDS_CONFIRMATION
 from clients.models import Client
-from clients.registries.contract import CompanyStatus
 from common import steps
-from common.access import Actor, Permission, requires
-from common.periods import local_day
-from common.sealing import open_personal
+from common.access import ActorRequest, Permission, requires
+from common.htmx import page_or_fragment, wants_fragment
+from common.identifiers import format_number
+from common.sealing import CannotOpen
 
-NOTES_SHOWN = 10
+NOTES_SHOWN, MOST_NOTES = 10, 500
 
 
 @requires(Permission.SEE_CLIENTS)
 @require_safe
-def client_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The overview."""
+def client_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The overview. htmx picks the part that it wants from the whole page."""
     client = get_client(request, pk)
-    return render(request, "clients/client_detail.html", overview_context(request, client))
-
-
-def frame_context(request: HttpRequest, client: Client, tab: str) -> dict[str, Any]:
-    """What the head of every page of a client shows. Queries nothing."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-
-    def may(permission: Permission) -> bool:
-        return actor.may_on(permission, client_id=client.pk, reseller_id=client.reseller_id)
-
-    status = client.status_on(local_day(timezone.now(), client.time_zone))
-    return {
-        "client": client,
-        "tab": tab,
-        "status": status,
-        "is_open": status != ClientStatus.ENDED,
-        "has_warning": client.register_status in NEEDS_CONFIRMATION,
-        "register_label": CompanyStatus(client.register_status).label if client.register_status else "",
-        "may_edit": may(Permission.EDIT_CLIENTS),
-        "may_end": may(Permission.END_CLIENTS) and not client.is_internal,
-        "may_see_number": may(Permission.SEE_PERSONAL_NUMBERS) and client.is_sole_trader,
-        "may_see_events": may(Permission.SEE_EVENTS),
-    }
-
-
-def overview_context(request: HttpRequest, client: Client, **more: Any) -> dict[str, Any]:
-    """Everything on the overview: the client's tags, newest notes, and each application's panel."""
-    notes = list(client.notes.order_by("-created_at")[: NOTES_SHOWN + 1])
-    return {
-        **frame_context(request, client, "overview"),
-        "tags": list(client.tags.all()),
-        "notes": notes[:NOTES_SHOWN],
-        "has_more_notes": len(notes) > NOTES_SHOWN,
-        "panels": [panel(request, client) for panel in steps.load(settings.CLIENT_OVERVIEW_PANELS)],
-        **more,
-    }
+    return render(request, "clients/client_detail.html", overview(request, client))
 
 
 @requires(Permission.SEE_PERSONAL_NUMBERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def personal_number(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The one page that shows a sole trader's personal number, once asked for by a post, which is logged."""
+def personal_number(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Visa personnummer: a button; pressed, the number. Each look is recorded."""
     client = get_client(request, pk, Permission.SEE_PERSONAL_NUMBERS)
     if not client.is_sole_trader:
         raise Http404
-    shown = ""
+    context = frame_context(request, client, "overview")
     if request.method == "POST":
-        note_number_seen(client, by=request.actor)  # type: ignore[attr-defined]
-        sealed = Client.objects.values_list("personal_number_sealed", flat=True).get(pk=client.pk)
-        shown = open_personal(sealed or b"", settings.FIELD_KEY.encode())
-    context = {**frame_context(request, client, "overview"), "number": shown}
+        try:
+            digits = actions.see_personal_number(client, by=request.actor)
+            context["number"] = format_number(client.country, digits)
+        except CannotOpen:
+            context["cannot_open"] = True
     return render(request, "clients/personal_number.html", context)
+
+
+def frame_context(_request: HttpRequest, client: Client, tab: str) -> dict[str, Any]:
+    """What clients/client_frame.html needs: the client, and which of its tabs is open. Queries nothing."""
+    return {"client": client, "tab": tab}
+
+
+def works_for_firm_of(request: ActorRequest, client: Client) -> bool:
+    """Whether the reader is staff of the client's firm: tags and notes are for their eyes only."""
+    return bool(request.actor.reseller_id == client.reseller_id)
+
+
+def overview(request: ActorRequest, client: Client, *, notes: int = NOTES_SHOWN) -> dict[str, Any]:
+    """Everything that the overview shows: two queries, and those of the panels that settings name."""
+    context = frame_context(request, client, "overview") | {"panels": panels(request, client)}
+    if works_for_firm_of(request, client):
+        context |= firm_side(client, notes)
+    return context
+
+
+def panels(request: ActorRequest, client: Client) -> list[str]:
+    """What other applications show of the client."""
+    return [panel(request, client) for panel in steps.load(settings.CLIENT_OVERVIEW_PANELS)]
+
+
+def firm_side(client: Client, notes: int = NOTES_SHOWN) -> dict[str, Any]:
+    """The firm's own tags and the newest notes."""
+    found = list(client.notes.order_by("-created_at", "-pk")[: notes + 1])
+    more = len(found) > notes
+    return {"is_staff": True, "tags": list(client.tags.all()), "notes": found[:notes], "has_more_notes": more}
+
+
+def page_or_card(
+    request: ActorRequest, client: Client, card: str, context: dict[str, Any], *, is_invalid: bool = False
+) -> HttpResponse:
+    """The overview with one card open in place; for htmx that card alone. A refused form is 422, but to htmx."""
+    context = frame_context(request, client, "overview") | {"editing": card} | context
+    if wants_fragment(request):
+        return page_or_fragment(request, "clients/client_detail.html", card, context)
+    context = overview(request, client) | context
+    return page_or_fragment(request, "clients/client_detail.html", card, context, status=422 if is_invalid else 200)
+
+
+def detail_url(request: ActorRequest, client: Client) -> str:
+    """The overview's address, with the filters of the list that it was opened from."""
+    query = request.GET.urlencode()
+    return reverse("clients:detail", args=[client.pk]) + (f"?{query}" if query else "")

@@ -1,105 +1,128 @@
-"""Mallar: the firm's client templates."""
+"""Mallar > Klientmallar."""
 
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients.actions import templates as actions
+from clients import actions
 from clients.forms.templates import TemplateForm
 from clients.models import ClientTemplate
 from common import steps
-from common.access import Actor, Permission, requires
-from common.htmx import go_to
+from common.access import ActorRequest, Permission, requires
+from common.htmx import go_to, page_or_fragment, wants_fragment
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
 @require_safe
-def template_list(request: HttpRequest) -> HttpResponse:
-    """The templates on offer, with how many clients each has made."""
-    rows = _own(request).on_offer().annotate(made=Count("clients"))
-    return render(request, "clients/template_list.html", {"templates": rows})
+def template_list(request: ActorRequest) -> HttpResponse:
+    """The firm's templates on offer, and beneath them the archived ones."""
+    return render(request, "clients/template_list.html", _list_context(request))
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_template(request: HttpRequest) -> HttpResponse:
-    """A new template."""
-    _own(request)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _edit(request, ClientTemplate(reseller_id=actor.firm))
+def new_template(request: ActorRequest) -> HttpResponse:
+    """An empty form; posted, a template."""
+    return _form_page(request, ClientTemplate(reseller_id=_firm(request)))
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_template(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    """A template's presets."""
-    return _edit(request, _get(request, template_id))
+def edit_template(request: ActorRequest, template_id: UUID) -> HttpResponse:
+    """The template's form; posted, saved."""
+    return _form_page(request, _template(request, template_id))
+
+
+@requires(Permission.EDIT_CLIENT_TEMPLATES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def archive_template(request: ActorRequest, template_id: UUID) -> HttpResponse:
+    """Says what archiving does; posted, archives."""
+    template = _template(request, template_id)
+    if request.method == "POST":
+        actions.archive_template(template, by=request.actor)
+        messages.success(request, _("%(name)s är arkiverad.") % {"name": template.name})
+        return go_to(request, reverse("clients:templates"))
+    context = {"template": template} if wants_fragment(request) else _list_context(request) | {"template": template}
+    return page_or_fragment(request, "clients/template_archive.html", "archiving", context)
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
 @require_POST
-def archive_template(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    """Takes it off the wizard's list."""
-    template = actions.archive_template(_get(request, template_id), by=request.actor)  # type: ignore[attr-defined]
-    return _done(request, _("%(name)s är arkiverad. Klienter som skapats från den påverkas inte."), template)
+def make_default(request: ActorRequest, template_id: UUID) -> HttpResponse:
+    """+ Ny kund begins with this template from now on."""
+    template = _template(request, template_id)
+    try:
+        actions.make_default(template, by=request.actor)
+    except ValidationError as refused:  # archived by someone else just now
+        messages.error(request, refused.messages[0])
+    else:
+        messages.success(request, _("%(name)s är förvald i Ny kund.") % {"name": template.name})
+    return go_to(request, reverse("clients:templates"))
 
 
-@requires(Permission.EDIT_CLIENT_TEMPLATES)
-@require_POST
-def make_default(request: HttpRequest, template_id: UUID) -> HttpResponse:
-    """The one that Ny kund starts from."""
-    template = actions.make_default(_get(request, template_id), by=request.actor)  # type: ignore[attr-defined]
-    return _done(request, _("%(name)s är nu förvald i Ny kund."), template)
-
-
-def _own(request: HttpRequest) -> Any:
-    """The firm's own templates. Someone who works for no firm has none to edit."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    if not actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES) or actor.reseller_id is None:
+def _firm(request: ActorRequest) -> UUID:
+    """The firm whose templates the person may edit as its staff."""
+    if request.actor.reseller_id is None or not request.actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES):
         raise PermissionDenied
-    return ClientTemplate.objects.of_reseller(actor.reseller_id)
+    return request.actor.reseller_id
 
 
-def _get(request: HttpRequest, template_id: UUID) -> ClientTemplate:
-    template: ClientTemplate | None = _own(request).on_offer().filter(pk=template_id).first()
+def _template(request: ActorRequest, template_id: UUID) -> ClientTemplate:
+    """One of the firm's own on offer, else 404."""
+    template = ClientTemplate.objects.of_reseller(_firm(request)).on_offer().filter(pk=template_id).first()
     if template is None:
         raise Http404
     return template
 
 
-def _edit(request: HttpRequest, template: ClientTemplate) -> HttpResponse:
-    form = TemplateForm(request.POST or None, instance=template)
-    parts = [(part, part.form_class(request.POST or None, initial=_initial(part, template))) for part in _parts()]
-    if request.method == "POST" and form.is_valid() and all(part_form.is_valid() for _part, part_form in parts):
-        stored = template if template._state.adding else _get(request, template.pk)
-        with transaction.atomic():
-            saved = actions.save_template(stored, values=form.cleaned_data, by=request.actor)  # type: ignore[attr-defined]
-            for part, part_form in parts:
-                part.save(saved, part_form.cleaned_data)
-        return _done(request, _("%(name)s är sparad."), saved)
-    context = {"form": form, "template": template, "part_forms": [part_form for _part, part_form in parts]}
-    return render(request, "clients/template_form.html", context)
+def _list_context(request: ActorRequest) -> dict[str, Any]:
+    rows = ClientTemplate.objects.of_reseller(_firm(request)).annotate(client_count=Count("clients")).order_by("name")
+    return {
+        "templates": [row for row in rows if row.archived_at is None],
+        "archived": [row for row in rows if row.archived_at is not None],
+    }
 
 
-def _parts() -> list[Any]:
-    """What other applications keep beside a template (CLIENT_TEMPLATE_PARTS)."""
-    return steps.load(settings.CLIENT_TEMPLATE_PARTS)
+def _form_page(request: ActorRequest, template: ClientTemplate) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    form = TemplateForm(data, template=template)
+    parts = _parts(template, data)
+    if data is not None and all([form.is_valid(), *(part["form"].is_valid() for part in parts)]):
+        try:
+            saved = _save(template, form, parts, request)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("%(name)s är sparad.") % {"name": saved.name})
+            return go_to(request, reverse("clients:templates"))
+    context = {"template": template, "form": form, "parts": parts, "is_new": template._state.adding}
+    return render(request, "clients/template_form.html", context, status=200 if data is None else 422)
 
 
-def _initial(part: Any, template: ClientTemplate) -> dict[str, Any]:
-    return {} if template._state.adding else dict(part.initial(template))
+def _parts(template: ClientTemplate, data: Any) -> list[dict[str, Any]]:
+    """What other applications keep beside a template: each part, and its form."""
+    made = [part() for part in steps.load(settings.CLIENT_TEMPLATE_PARTS)]
+    return [
+        {"part": part, "form": part.form_class(data, initial=part.initial(template), prefix=f"part{number}")}
+        for number, part in enumerate(made)
+    ]
 
 
-def _done(request: HttpRequest, words: str, template: ClientTemplate) -> HttpResponse:
-    messages.success(request, words % {"name": template.name})
-    return go_to(request, reverse("clients:templates"))
+@transaction.atomic
+def _save(
+    template: ClientTemplate, form: TemplateForm, parts: list[dict[str, Any]], request: ActorRequest
+) -> ClientTemplate:
+    saved = actions.save_template(template, values=form.cleaned_data, by=request.actor)
+    for part in parts:
+        part["part"].save(saved, part["form"].cleaned_data)
+    return saved

@@ -29,22 +29,6 @@ def test_a_number_that_is_not_in_the_register(signed_in: Page, has_script: bool)
     row_of(page, f"Nystartat {has_script} AB")
 
 
-def test_the_register_is_down_and_what_was_typed_stays(signed_in: Page, stack: Stack, has_script: bool) -> None:
-    page = signed_in
-    stack.break_register("se", "down")
-    try:
-        ny_kund(page)
-        wizard(page).get_by_label("Företagsnamn").fill(f"För hand {has_script} AB")
-        type_number(page, "5599110359" if has_script else "5599110524", has_script)
-        expect(wizard(page).get_by_text("svarar inte just nu")).to_be_visible()
-        expect(wizard(page).get_by_label("Företagsnamn")).to_have_value(f"För hand {has_script} AB")
-        wizard(page).get_by_label("E-post").fill(a_contact())
-        upprätta(page)
-        row_of(page, f"För hand {has_script} AB")
-    finally:
-        stack.break_register("se", "ok")
-
-
 def test_a_company_in_konkurs_needs_a_tick(signed_in: Page, has_script: bool) -> None:
     page = signed_in
     number, name = ("5599112900", "Brohuggets Stål AB") if has_script else ("5599113072", "Lommarps Livs AB")
