@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "users.second_step.SecondStepMiddleware",
 ]
 
 ROOT_URLCONF = "klientadmin.urls"
@@ -221,6 +222,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the address was proved by the mai
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_RUN
+
+# Staff of firms that ask for it (Reseller.requires_mfa, on from the start) need a second step.
+REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not LOCAL_RUN)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

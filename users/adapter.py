@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Actor
 from common.sealing import open_personal, seal_personal
-from users import actions
+from users import actions, second_step
 from users.actors import actor_for, actor_of, client_ip
 from users.models import User
 
@@ -31,7 +31,7 @@ _DONE = {
     "account/messages/logged_out.txt": _("Du är utloggad."),
     "mfa/messages/totp_activated.txt": _("Tvåstegsinloggning är på."),
     "mfa/messages/totp_deactivated.txt": _("Tvåstegsinloggning med app är av."),
-    "mfa/messages/recovery_codes_generated.txt": _("Nya reservkoder är skapade. De gamla gäller inte längre."),
+    "mfa/messages/recovery_codes_generated.txt": _("Reservkoderna är skapade. Äldre koder gäller inte."),
     "mfa/messages/webauthn_added.txt": _("Nyckeln är tillagd."),
     "mfa/messages/webauthn_removed.txt": _("Nyckeln är borttagen."),
     "usersessions/messages/sessions_logged_out.txt": _("Alla andra inloggningar är avslutade."),
@@ -106,6 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Second steps and keys. (A password's change is told where it is made.)"""
         app, _dot, change = template_prefix.partition("/email/")
         if app == "mfa":
+            second_step.forget(self.request)
             actions.note_second_step(user, change=change, by=_now_acting(self.request, user))
 
     def add_message(

@@ -22,7 +22,7 @@ _NOTICES: dict[str, str | Promise] = {
     "totp_deactivated": _("Tvåstegsinloggning med app är av."),
     "webauthn_added": _("En nyckel är tillagd."),
     "webauthn_removed": _("En nyckel är borttagen."),
-    "recovery_codes_generated": _("Nya reservkoder är skapade. De gamla gäller inte längre."),
+    "recovery_codes_generated": _("Reservkoder är skapade. Äldre koder gäller inte."),
 }
 
 

@@ -1,5 +1,6 @@
 """The own account, the own access, choosing a password by a mailed link, and who is responsible for a client."""
 
+from typing import cast
 from uuid import UUID
 
 from allauth.account.internal.flows.password_reset import finalize_password_reset
@@ -33,7 +34,7 @@ def my_access(request: ActorRequest) -> HttpResponse:
     now = timezone.now()
     held = [
         membership
-        for membership in Membership.objects.filter(person__user_id=request.actor.login)
+        for membership in Membership.objects.filter(person__user=cast(User, request.user))
         .select_related("client__reseller")
         .order_by("client__name_sort_key")
         if membership.holds_on(local_day(now, membership.client.time_zone))
@@ -45,7 +46,7 @@ def my_access(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_account(request: ActorRequest) -> HttpResponse:
     """Mitt konto: name and language, and the ways to password, second step, keys and sessions."""
-    user = User.objects.get(pk=request.actor.login)
+    user = cast(User, request.user)
     stored = {"first_name": user.first_name, "last_name": user.last_name, "language": user.language}
     form = AccountForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():

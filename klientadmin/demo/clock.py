@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from unittest import mock
 
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
     """Everything that asks Django what time it is hears `moment`. For the demonstration only."""
-    with mock.patch("django.utils.timezone.now", return_value=moment):
+    with mock.patch("django.utils.timezone.now", return_value=moment.astimezone(UTC)):
         yield
 
 

@@ -39,8 +39,7 @@ def seed_byran(now: datetime) -> None:
         templates = people.prepare_templates(people.acting("anna@byran.example", timezone.now()))
         histories = Histories(COMPANIES, domain="byran.example", series="55993", now=now, templates=templates)
     with nobody_woken():
-        histories.play(_new_norwegian_text(firm, now))
-        _hand_over(histories, now)
+        histories.play(_new_norwegian_text(firm, now), _handing_over(histories, now))
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")
     people.let_everyone_in("vd@kund.example", "extern@kund.example")
     _as_if_delivered(firm)
@@ -84,10 +83,11 @@ def _new_norwegian_text(firm: Reseller, now: datetime) -> Step:
     return Step(at, publish)
 
 
-def _hand_over(histories: Histories, now: datetime) -> None:
+def _handing_over(histories: Histories, now: datetime) -> Step:
     """Last month: Karin became responsible for some of Anna's clients, Rev an auditor, a client got its own people."""
     at = now - timedelta(days=28)
-    with standing_at(at):
+
+    def hand_over() -> None:
         anna, karin = people.acting("anna@byran.example", at), people.employment("karin@byran.example")
         for name in _KARIN_TAKES_OVER:
             actions.set_responsible(histories.client(name), responsible=karin, by=anna)
@@ -97,10 +97,13 @@ def _hand_over(histories: Histories, now: datetime) -> None:
                 histories.client(name), person=rev.person, kind=MemberKind.RESELLER, starts_on=at.date(),
                 role=ResellerRole.AUDITOR, employment=rev, by=anna,
             )  # fmt: skip
-        own = histories.client("Alnö Vind & Vatten AB")
-        people.put_outsider(own, "vd@kund.example", "Petter", "Alm", kind=MemberKind.SYSTEM)
-        last_day = now.date() + timedelta(days=5)
-        people.put_outsider(own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day)
+        own, last_day = histories.client("Alnö Vind & Vatten AB"), now.date() + timedelta(days=5)
+        people.put_outsider(own, "vd@kund.example", "Petter", "Alm", kind=MemberKind.SYSTEM, by=anna)
+        people.put_outsider(
+            own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day, by=anna
+        )
+
+    return Step(at, hand_over)
 
 
 def _as_if_delivered(firm: Reseller) -> None:

@@ -1,7 +1,7 @@
 """The demonstration's firms and logins, and what a firm prepares before its first client."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
@@ -61,7 +61,14 @@ def employment(email: str) -> Membership:
 
 
 def put_outsider(
-    client: Client, email: str, first_name: str, last_name: str, *, kind: MemberKind, ends_on: date | None = None
+    client: Client,
+    email: str,
+    first_name: str,
+    last_name: str,
+    *,
+    kind: MemberKind,
+    ends_on: date | None = None,
+    by: Actor,
 ) -> None:
     """Someone of the client's own, or an external one, with a login."""
     user = User.objects.filter(email=email).first() or User.objects.create_user(
@@ -70,10 +77,7 @@ def put_outsider(
     person = Person.objects.create(
         reseller_id=client.reseller_id, user=user, first_name=first_name, last_name=last_name, email=email
     )
-    today = timezone.localdate()
-    actions.start_membership(
-        client, person=person, kind=kind, starts_on=today - timedelta(days=60), ends_on=ends_on, by=SYSTEM
-    )
+    actions.start_membership(client, person=person, kind=kind, starts_on=timezone.localdate(), ends_on=ends_on, by=by)
 
 
 def let_everyone_in(*emails: str) -> None:

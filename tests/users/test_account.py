@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -162,3 +163,25 @@ def test_somebody_without_any_access_is_told_so(db: None, as_user: AsUser) -> No
     page = as_user(factories.login("kim@kund.example")).get("/me/").content.decode()
 
     assert "Du har ingen åtkomst just nu" in page
+
+
+def test_staff_of_a_firm_that_asks_for_it_cannot_work_without_a_second_step(
+    anna: User, nils: User, byran: Reseller, as_user: AsUser, settings: Any
+) -> None:
+    settings.REQUIRE_MFA = True
+    Reseller.objects.filter(pk=byran.pk).update(requires_mfa=True)
+    browser = as_user(anna)
+
+    assert browser.get("/clients/").url == "/account/2fa/"
+    assert browser.post("/me/account/", {"first_name": "X"}).url == "/account/2fa/"
+    assert "Byrån kräver tvåstegsinloggning" in browser.get("/account/2fa/").content.decode()
+    assert browser.get("/account/password/change/").status_code == 200
+    assert as_user(nils).get("/clients/").status_code == 200
+    assert as_user(factories.login("kim@kund.example")).get("/me/").status_code == 200
+
+    step = Authenticator.objects.create(user=anna, type="totp", data={"secret": "x"})
+    assert browser.get("/clients/").status_code == 200
+    confirm(browser)
+    browser.post("/account/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(pk=step.pk).exists()
+    assert browser.get("/clients/").url == "/account/2fa/"

@@ -212,3 +212,25 @@ def test_a_short_or_common_password_is_refused_in_words(anna: User) -> None:
 
     assert response.status_code == 200
     assert "minst 15 tecken" in response.content.decode().lower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_whole_way_stores_and_mails_what_it_should_without_a_transaction_around_it(anna: User) -> None:
+    """The other tests run inside one, which would hide a mail queued or an event recorded outside any."""
+    browser = Browser()
+    sign_in(browser, anna.email)
+    words = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    browser.post("/account/password/change/", words)
+    browser.post("/account/password/reset/", {"email": anna.email})
+    browser.post("/account/password/reset/", {"email": "nobody@byran.example"})
+    link = Message.objects.exclude(subject="Ditt konto har ändrats").get()
+    browser.post(link_in(link), {"password1": PASSWORD, "password2": PASSWORD})
+    sign_in(browser, anna.email)
+    browser.post("/logout/")
+
+    kinds = list(Event.objects.order_by("id").values_list("kind", flat=True))
+    signed_out = ["user.signed_out"]
+    assert kinds == [
+        "user.signed_in", "user.password_changed", *signed_out, "user.password_changed", "user.signed_in", *signed_out,
+    ]  # fmt: skip
+    assert Message.objects.filter(to_email=anna.email).count() == Message.objects.count() == 3

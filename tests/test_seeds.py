@@ -1,0 +1,96 @@
+"""The demonstration and the mass of clients for measuring."""
+
+from time import monotonic
+
+import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client as Browser
+
+from clients.choices import AgreementState, ClientStatus, Country
+from clients.models import Client, Reseller
+from clients.simulator.companies import SIMULATED
+from events.models import Event
+from klientadmin.demo.people import PASSWORD
+from mail.models import Message, MessageState
+from users.models import Membership
+
+
+def test_the_demonstration_shows_every_state_and_lets_everyone_in(db: None) -> None:
+    started = monotonic()
+    call_command("seed_demo", verbosity=0)
+    assert monotonic() - started < 20  # 8 s on a machine of its own
+
+    ours = Client.objects.filter(is_internal=False)
+    assert {row.agreement_state for row in ours} == set(AgreementState.values)
+    assert {row.country for row in ours} == set(Country.values)
+    today = Event.objects.latest("id").at.date()
+    assert {row.status_on(today) for row in ours} == set(ClientStatus)
+    assert {row.register_status for row in ours} >= {"active", "bankrupt", "liquidation"}
+    assert ours.filter(is_demo=True).exists()
+    assert ours.exclude(personal_number_hash="").exists()
+    assert not Message.objects.exclude(state=MessageState.SENT).exists()
+    for firm in Reseller.objects.all():
+        moments = list(Event.objects.of_reseller(firm.pk).order_by("id").values_list("at", flat=True))
+        assert moments == sorted(moments)
+    for email in (
+        "anna@byran",
+        "karin@byran",
+        "rev@byran",
+        "vd@kund",
+        "extern@kund",
+        "nils@andra",
+        "drift@klientadmin",
+    ):
+        cache.clear()
+        browser = Browser()
+        response = browser.post("/login/", {"login": f"{email}.example", "password": PASSWORD})
+        assert response.status_code == 302, email
+        assert browser.get("/", follow=True).status_code == 200
+
+
+def test_the_demonstrations_log_verifies_and_its_numbers_are_free_to_try(db: None) -> None:
+    call_command("seed_demo", verbosity=0)
+    call_command("verify_events", verbosity=0)
+
+    numbers = set(Client.objects.exclude(org_number="").values_list("org_number", flat=True))
+    assert numbers.isdisjoint(
+        {"5594123086"} | {number for country in SIMULATED.values() for number in country.values()}
+    )
+
+
+def test_seeding_again_adds_nothing(db: None) -> None:
+    call_command("seed_demo", verbosity=0)
+    before = (Client.objects.count(), Event.objects.count(), Message.objects.count(), Membership.objects.count())
+
+    call_command("seed_demo", verbosity=0)
+
+    assert (
+        Client.objects.count(),
+        Event.objects.count(),
+        Message.objects.count(),
+        Membership.objects.count(),
+    ) == before
+
+
+@pytest.mark.parametrize("command", [["seed_demo"], ["seed_scale", "--clients", "5"]])
+def test_nothing_is_seeded_in_production(db: None, settings: object, command: list[str]) -> None:
+    settings.LOCAL_RUN = False  # type: ignore[attr-defined]
+
+    with pytest.raises(CommandError):
+        call_command(*command)
+
+    assert not Reseller.objects.exists()
+
+
+def test_very_many_clients_can_be_added_twice(db: None) -> None:
+    for _ in range(2):
+        call_command("seed_scale", "--clients", "600", verbosity=0)
+
+    firm = Reseller.objects.get(name="Skalbyrån AB")
+    clients = firm.clients.filter(is_internal=False)
+    assert clients.count() == 1200
+    assert clients.values("org_number").distinct().count() == 1200
+    assert not clients.filter(responsible=None).exists()
+    assert Membership.objects.filter(client__in=clients).count() == 1200
+    assert {*clients.values_list("agreement_state", flat=True)} >= {"approved", "sent", "declined", "not_sent"}

@@ -1,0 +1,74 @@
+"""The pencil beside Ansvarig, on the overview and on its own."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+
+from clients.models import Client
+from events.models import Event
+from tests import factories
+from users.models import User
+
+AsUser = Callable[[User], Browser]
+
+
+def address(client: Client) -> str:
+    return f"/clients/{client.pk}/responsible/"
+
+
+def test_without_script_the_form_leads_back_to_the_client(
+    alfa: Client, anna: User, karin: User, as_user: AsUser
+) -> None:
+    browser = as_user(anna)
+    assert "Karin Åberg" in browser.get(address(alfa)).content.decode()
+
+    response = browser.post(address(alfa), {"responsible": str(factories.employment_of(karin).pk)})
+
+    assert (response.status_code, response["Location"]) == (303, f"/clients/{alfa.pk}/")
+    alfa.refresh_from_db()
+    assert alfa.responsible == factories.employment_of(karin)
+    assert "Karin Åberg" in browser.get(f"/clients/{alfa.pk}/").content.decode()
+
+
+def test_with_htmx_only_the_card_is_drawn_again(alfa: Client, anna: User, karin: User, as_user: AsUser) -> None:
+    browser, htmx = as_user(anna), {"HX-Request": "true"}
+
+    form = browser.get(address(alfa), headers=htmx)
+    assert "<html" not in form.content.decode()
+    assert "HX-Request" in form["Vary"]
+    card = browser.post(address(alfa), {"responsible": str(factories.employment_of(karin).pk)}, headers=htmx)
+
+    assert card.status_code == 200
+    assert 'id="responsible"' in card.content.decode()
+    assert "Karin Åberg" in card.content.decode()
+    assert "Redovisningskonsult" in card.content.decode()
+    assert "<form" not in card.content.decode()
+
+
+@pytest.mark.parametrize("whose", ["another firm's", "nobody's", "no id"])
+def test_a_foreign_id_is_a_form_error(alfa: Client, anna: User, nils: User, as_user: AsUser, whose: str) -> None:
+    ids = {
+        "another firm's": factories.employment_of(nils).pk,
+        "nobody's": "00000000-0000-4000-8000-000000000000",
+        "no id": "'; --",
+    }
+
+    response = as_user(anna).post(address(alfa), {"responsible": str(ids[whose])})
+
+    assert response.status_code == 200
+    assert 'class="err"' in response.content.decode()
+    assert "Nils" not in response.content.decode()
+    assert not Event.objects.of_client(alfa.pk).exists()
+
+
+def test_an_auditor_sees_who_it_is_but_no_pencil(alfa: Client, anna: User, as_user: AsUser) -> None:
+    alfa.responsible = factories.employment_of(anna)
+    alfa.save()
+    auditor = factories.employee(alfa.reseller, "rev@byran.example", "Rev", "Vik", factories.AUDITOR)
+    factories.put_on(auditor, alfa)
+
+    page = as_user(auditor).get(f"/clients/{alfa.pk}/").content.decode()
+
+    assert "Anna Ek" in page
+    assert address(alfa) not in page
