@@ -60,7 +60,16 @@ GROUPS: dict[str, Promise] = {
     "operator": _("Plattformen"),
 }
 
+# In the order that a page lists them in.
 FIELDS: dict[str, Promise] = {
+    "name": _("Namn"),
+    "first_name": _("Förnamn"),
+    "last_name": _("Efternamn"),
+    "email": _("E-post"),
+    "kind": _("Slag"),
+    "role": _("Roll"),
+    "permissions": _("Rättigheter"),
+    "change": _("Ändring"),
     "company_name": _("Företagsnamn"),
     "country": _("Land"),
     "org_number": _("Organisationsnummer"),
@@ -117,14 +126,6 @@ FIELDS: dict[str, Promise] = {
     "title": _("Rubrik"),
     "query": _("Filter"),
     "to": _("Till"),
-    "name": _("Namn"),
-    "first_name": _("Förnamn"),
-    "last_name": _("Efternamn"),
-    "email": _("E-post"),
-    "kind": _("Slag"),
-    "role": _("Roll"),
-    "permissions": _("Rättigheter"),
-    "change": _("Ändring"),
 }
 
 # What stands beside a name already, or says nothing to a reader.
@@ -140,6 +141,13 @@ VALUES: dict[str, dict[str, Promise]] = {
         "5": _("Personer utan användare"),
     },
     "role": {"consultant": _("Redovisningskonsult"), "auditor": _("Revisor")},
+    "change": {
+        "totp_activated": _("Appen är påslagen"),
+        "totp_deactivated": _("Appen är avslagen"),
+        "webauthn_added": _("En nyckel är tillagd"),
+        "webauthn_removed": _("En nyckel är borttagen"),
+        "recovery_codes_generated": _("Nya reservkoder"),
+    },
     "permissions": {
         "see_clients": _("Se klienter"),
         "see_all_clients": _("Se alla klienter"),

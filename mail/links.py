@@ -31,7 +31,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class SealedLink:
-    """A link that somebody else made (a password reset): the whole path, and the part of it that is no secret."""
+    """A link that somebody else made (a password reset). `path` is all of it, `shown` the part that is no secret."""
 
     path: str
     shown: str = "/"

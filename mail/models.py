@@ -4,8 +4,12 @@ import uuid
 from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Concat, Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +25,15 @@ class MessageState(models.TextChoices):
     FAILED = "failed", _("Misslyckades")
 
 
+class Problem(models.TextChoices):
+    """Why a mail has not arrived, where the server itself said nothing. Else `problem` holds the server's answer."""
+
+    UNREACHABLE = "unreachable", _("Mejlservern svarar inte.")
+    LOST = "lost", _("Förbindelsen med mejlservern bröts.")
+    IN_DOUBT = "in_doubt", _("Förbindelsen bröts när mejlet var på väg. Det kan ha kommit fram.")
+    UNWRITABLE = "unwritable", _("Det går inte att skicka till adressen.")
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the outbox."""
 
@@ -33,6 +46,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def shown_to_firm(self, reseller_id: uuid.UUID) -> Self:
         """What the firm's Utskick lists: its own mail; password mail is never listed to a firm."""
         return self.filter(reseller_id=reseller_id)
+
+    def matching(self, words: str) -> Self:
+        """Mail whose recipient or subject holds the words.
+
+        Three letters or more are matched first, on their own (MATERIALIZED): else the planner may walk all of the mail.
+        """
+        if len(words.strip()) < 3:
+            return self.filter(search_text__contains=words.strip().lower())
+        escaped = words.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        found = RawSQL(  # the value is a parameter
+            "WITH found AS MATERIALIZED (SELECT id FROM mail_message WHERE search_text LIKE %s) SELECT id FROM found",
+            [f"%{escaped}%"],
+        )
+        return self.filter(pk__in=found)
 
 
 class Message(models.Model):
@@ -66,6 +93,13 @@ class Message(models.Model):
     problem = models.CharField(max_length=300, blank=True)
     resent_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
+    # What the search field looks in: generated, so that no way of writing can forget it.
+    search_text = models.GeneratedField(
+        expression=Lower(Concat("to_name", Value(" "), "to_email", Value(" "), "subject", output_field=TextField())),
+        output_field=TextField(),
+        db_persist=True,
+    )
+
     objects = MessageQuerySet.as_manager()
 
     class Meta:
@@ -77,9 +111,27 @@ class Message(models.Model):
             ),
             models.Index(fields=["reseller_id", "-queued_at", "-id"], name="mail_of_firm"),
             models.Index(fields=["client_id", "-queued_at"], name="mail_of_client"),
+            models.Index(
+                fields=["reseller_id", "-queued_at", "-id"],
+                name="mail_in_trouble",
+                condition=Q(state__in=["retrying", "uncertain", "bounced", "failed"]),
+            ),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="mail_search"),
         ]
 
     @property
     def message_id(self) -> str:
         """The Message-ID header's left part: the same at every attempt, so a doubled one can be told."""
         return f"{self.id.hex}@klientadministration"
+
+    @property
+    def look(self) -> str:
+        """The state's sign on the page (common.templatetags.shapes.STATUS_LOOKS)."""
+        return "mail_sent" if self.state == MessageState.SENT else self.state
+
+    @property
+    def problem_words(self) -> str:
+        """Why it has not arrived, in words; empty when nothing is wrong."""
+        if self.problem in Problem.values:
+            return str(Problem(self.problem).label)
+        return gettext("Mejlservern svarade: %s") % self.problem if self.problem else ""

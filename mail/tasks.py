@@ -2,11 +2,10 @@
 
 from celery import shared_task
 
-from mail.delivery import BATCH, deliver_due
+from mail.delivery import deliver_all
 
 
 @shared_task(name="mail.deliver")
 def deliver() -> None:
     """Sends what is due, batch after batch."""
-    while deliver_due() == BATCH:
-        continue
+    deliver_all()

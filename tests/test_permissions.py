@@ -74,9 +74,9 @@ TABLE = """
   clients:write_note                L22424000L0    L22404000L0
   clients:end                       L20004000L0    L20004000L0
   clients:reopen                    L20004000L0    L30004000L0
-  clients:events                    L22424000L0    L55555000L0
-  clients:firm_events               L22222000L0    L55555000L0
-  clients:mail                      L22202000L0    L55505000L0
+  clients:events                    L22424000L0    L33434000L0
+  clients:firm_events               L22222000L0    L33333000L0
+  clients:mail                      L22202000L0    L33303000L0
   clients:mail_message              L22404000L0    L55505000L0
   clients:mail_body                 L22404000L0    L55505000L0
   clients:mail_send_again           L55505000L0    L33404000L0

@@ -1,109 +1,90 @@
 """Händelser: of a client, and of the firm."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
+from clients import history, history_filters
 from clients.access import get_client
+from clients.csv_export import csv_response
+from clients.history_filters import HistoryFilters
 from clients.models import Client
-from clients.views.detail import frame_context
 from common.access import Actor, Permission, requires
 from common.pagination import keyset_page
-from events.models import Event, EventQuerySet
-from events.words import KINDS, field_words, kind_words
+from events.models import Event
+from events.words import kinds_by_group
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field before and after, as the page writes them."""
-
-    name: str
-    before: str
-    after: str
+ORDER = ["-at", "-id"]
+EXPORTED_AT_MOST = 20_000
+_CHUNK = 500
 
 
 @requires(Permission.SEE_EVENTS)
-@require_safe
-def client_events(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Everything that happened on the client, newest first."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def client_events(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Everything that happened on the client, newest first. The filters post and become an address."""
     client = get_client(request, pk, Permission.SEE_EVENTS)
-    context = _context(request, Event.objects.of_client(client.pk))
-    return render(request, "events/client_events.html", {**frame_context(request, client, "events"), **context})
+    return _show(request, Event.objects.of_client(client.pk), "events/client_events.html", client)
 
 
 @requires(Permission.SEE_EVENTS)
-@require_safe
-def firm_events(request: HttpRequest) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def firm_events(request: HttpRequest) -> HttpResponseBase:
     """Everything at the firm; for someone who does not see every client, what happened on those they see."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    if actor.sees_all_of is not None:
-        rows = Event.objects.of_reseller(actor.sees_all_of)
-    else:
-        rows = Event.objects.filter(client_id__in=Client.objects.visible_to(actor).values("pk"))
-    context = _context(request, rows)
-    shown = {event.client_id for event in context["page"].rows if event.client_id}
-    names = dict(Client.objects.visible_to(actor).filter(pk__in=shown).values_list("pk", "name"))
-    for event in context["page"].rows:
-        event.client_name = names.get(event.client_id, "")
-    return render(request, "events/firm_events.html", context)
+    if actor.reseller_id is None or not actor.may_at_firm(Permission.SEE_EVENTS):
+        raise PermissionDenied
+    rows = Event.objects.of_reseller(actor.reseller_id)
+    if actor.sees_all_of is None:
+        rows = rows.filter(client_id__in=Client.objects.visible_to(actor).values("pk"))
+    return _show(request, rows, "events/firm_events.html")
 
 
-def _context(request: HttpRequest, rows: EventQuerySet) -> dict[str, Any]:
-    rows = _filtered(rows, request)
-    order = ["-id"]
-    page = keyset_page(
-        rows.select_related("detail"), order, before=request.GET.get("before", ""), after=request.GET.get("after", "")
-    )
-    for event in page.rows:
-        event.words = kind_words(event.kind)  # type: ignore[attr-defined]
-        event.who = event.detail.personal_values.get("actor", {})  # type: ignore[attr-defined]
-        event.changes = _changes(event)  # type: ignore[attr-defined]
-    kinds = sorted(((kind, str(words)) for kind, words in KINDS.items()), key=lambda pair: pair[1])
-    return {"page": page, "kinds": kinds, "chosen": request.GET, "query": request.GET}
+def _show(request: HttpRequest, rows: QuerySet[Event], template: str, client: Client | None = None) -> HttpResponseBase:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.method == "POST":
+        query = history_filters.to_query(request.POST, actor)
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path, status=303)
+    filters = HistoryFilters.from_query(request.GET)
+    rows = filters.apply(rows, actor).select_related("detail")
+    if request.GET.get("export") == "csv":
+        return csv_response("handelser", _heads(), _cells(rows, actor))
+    page = keyset_page(rows, ORDER, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    context = {
+        "client": client, "tab": "events", "page": page, "lines": history.lines(page.rows, actor), "filters": filters,
+        "chosen_client": _chosen(filters, actor), "kinds": kinds_by_group(), "query": request.GET,
+        "people": history_filters.people_of(actor) if client is None or client.reseller_id == actor.reseller_id else [],
+    }  # fmt: skip
+    return render(request, template, context)
 
 
-def _filtered(rows: EventQuerySet, request: HttpRequest) -> EventQuerySet:
-    """What the address asks for: kind, and days from and to by the firm's calendar."""
-    if (kind := request.GET.get("kind", "")) in KINDS:
-        rows = rows.filter(kind=kind)
-    if day := _day(request.GET.get("from", "")):
-        rows = rows.filter(at__gte=_start(day))
-    if day := _day(request.GET.get("to", "")):
-        rows = rows.filter(at__lt=_start(date.fromordinal(day.toordinal() + 1)))
-    return rows
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
+def _chosen(filters: HistoryFilters, actor: Actor) -> Client | None:
+    """The one client that the filter names, where the actor may know of it."""
+    if filters.client_id is None:
         return None
-    return day if 2000 <= day.year <= 2999 else None
+    return Client.objects.visible_to(actor).filter(pk=filters.client_id).only("name").first()
 
 
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_current_timezone())
+def _heads() -> list[str]:
+    return [_("När"), _("Händelse"), _("Klient"), _("Vem"), _("Varifrån"), _("Fält"), _("Före"), _("Efter")]
 
 
-def _changes(event: Event) -> list[Change]:
-    personal = event.detail.personal_values
-    before = {**event.before_values, **personal.get("before", {})}
-    after = {**event.after_values, **personal.get("after", {})}
-    names = [
-        name for name in {**before, **after} if before.get(name) not in (None, "") or after.get(name) not in (None, "")
-    ]
-    return [Change(field_words(name), _shown(before.get(name)), _shown(after.get(name))) for name in names]
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+def _cells(rows: QuerySet[Event], actor: Actor) -> Iterator[list[Any]]:
+    """One row for each changed field, read in pages: nobody's memory holds the whole log."""
+    after, left = "", EXPORTED_AT_MOST
+    while left > 0:
+        page = keyset_page(rows, ORDER, after=after, size=_CHUNK)
+        for line in history.lines(page.rows, actor):
+            when, client = f"{line.at:%Y-%m-%d %H:%M:%S}", line.client.name if line.client else ""
+            for change in line.changes or [history.Change("", "", "")]:
+                yield [when, line.words, client, line.who, line.ip, change.name, change.before, change.after]
+        after, left = page.after, left - _CHUNK
+        if not after:
+            return

@@ -25,8 +25,7 @@ def verify(*arguments: str) -> str:
     said, complained = StringIO(), StringIO()
     try:
         call_command("verify_events", *arguments, stdout=said, stderr=complained)
-    except CommandError as failed:
-        assert failed.returncode == 1
+    except CommandError as failed:  # manage.py ends with its returncode, 1
         return complained.getvalue() + str(failed)
     return said.getvalue()
 
@@ -115,9 +114,9 @@ def test_the_last_sealed_event_deleted_breaks_the_chain(five: list[Event], tampe
 
 def test_a_copied_event_breaks_the_chain(five: list[Event], note: Note, tamper: Tamper) -> None:
     """A row with a seal that is right, at a place where it never was."""
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         note()
-        _ = 1 / 0  # an id that nobody has
+        transaction.set_rollback(True)  # an id that nobody has
     gap = five[-1].pk + 1
     last = note()
     sweep(timezone.now())

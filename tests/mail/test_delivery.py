@@ -1,193 +1,304 @@
-"""Delivery against a real mail server over a real socket."""
+"""Delivery, against a real server: what is sent, what is tried again, and what never happens twice."""
 
 import threading
+import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes
-from email.policy import default as modern
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from clients.models import Reseller
 from common.tokens import make_token
-from devstack.ports import any_free
-from mail.compose import Composed
-from mail.delivery import deliver_due
-from mail.links import Link, SealedLink, mark
-from mail.models import Message, MessageState
-from mail.outbox import queue
+from mail import delivery
+from mail.delivery import LEASE, deliver_all, deliver_due
+from mail.letter import as_bytes
+from mail.line import open_line
+from mail.models import Message, MessageState, Problem
+from tests.mail.conftest import Postbox, free_port
+
+Write = Callable[..., Message]
+pytestmark = pytest.mark.django_db
 
 
-class Server:
-    """Takes mail, but answers each address as told: `answers` maps an address to the reply for its recipient line."""
-
-    def __init__(self) -> None:
-        self.mails: list[Any] = []
-        self.answers: dict[str, str] = {}
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        """Refuses whom it is told to refuse."""
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Keeps the mail."""
-        self.mails.append(message_from_bytes(envelope.content, policy=modern))
-        return "250 OK"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[Server]:
-    """A mail server that the settings lead to."""
-    made = Server()
-    controller = Controller(made, hostname="127.0.0.1", port=any_free())
-    controller.start()
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.MAIL_STAYS_IN_OUTBOX = False
-    yield made
-    controller.stop()
-
-
-@pytest.fixture
-def put(byran: Reseller) -> Callable[..., Message]:
-    """Queues a mail to an address."""
-
-    def put_one(address: str = "kim@kund.example", name: str = "Kim Ström", **values: Any) -> Message:
-        words = Composed(subject="Hej", text=f"Text {mark('answer')}", html=f"<p>Html {mark('answer')}</p>")
-        with transaction.atomic():
-            return queue(
-                key=values.pop("key", f"test:{uuid.uuid4()}"), kind="test", to=(name, address), language="sv",
-                composed=words, firm=byran, **values,
-            )  # fmt: skip
-
-    return put_one
-
-
-def soon() -> datetime:
-    """Just after whatever was queued."""
-    return timezone.now() + timedelta(seconds=1)
-
-
-@pytest.mark.django_db
-def test_a_mail_is_sent_once_with_both_bodies_and_a_live_link(put: Callable[..., Message], server: Server) -> None:
-    row_id, salt = uuid.uuid4(), "ab" * 16
-    message = put(links={"answer": Link("agreement", row_id, salt, "/agreements/{token}/")})
-
-    assert deliver_due(soon()) == 1
-    assert deliver_due(soon()) == 0
-
-    (mail,) = server.mails
-    token = make_token("agreement", row_id, salt)
-    assert token in mail.get_body(("plain",)).get_content()
-    assert token in mail.get_body(("html",)).get_content()
-    assert mail["Message-ID"] == f"<{message.message_id}>"
-    assert "Byrån Ekonomi AB" in mail["From"]
+def state_of(message: Message) -> str:
     message.refresh_from_db()
-    assert message.state == MessageState.SENT
-    assert token not in repr(Message.objects.values().get(pk=message.pk))
+    return message.state
 
 
-@pytest.mark.django_db
-def test_the_same_reason_twice_is_one_mail(put: Callable[..., Message]) -> None:
-    assert put(key="agreement:1:sent") == put(key="agreement:1:sent")
-    assert Message.objects.count() == 1
+def test_a_mail_is_sent_once_as_html_and_text(postbox: Postbox, write: Write, byran: Reseller) -> None:
+    message = write(firm=byran)
+
+    assert deliver_due() == 1
+    assert deliver_due() == 0
+
+    assert state_of(message) == MessageState.SENT
+    assert (message.attempts, message.problem, message.lease_id) == (1, "", None)
+    assert message.sent_at is not None
+    [(recipients, mail)] = postbox.taken
+    assert recipients == ["kim@kund.example"]
+    assert mail["Subject"] == "Godkänn avtalet"
+    assert mail["From"].addresses[0].display_name == "Byrån Ekonomi AB"
+    assert mail["Reply-To"].addresses[0].addr_spec == "post@byran.example"
+    assert mail["Message-ID"] == f"<{message.message_id}>"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", ["Andersson, Erik", "Kim\r\nBcc: other@x.example", '"><img src=x>', "Å" * 150])
-def test_a_hostile_name_is_one_recipient(put: Callable[..., Message], server: Server, name: str) -> None:
-    put(name=name)
-    deliver_due(soon())
+def test_the_mail_holds_the_live_link_and_the_row_does_not(postbox: Postbox, write: Write, settings: Any) -> None:
+    message = write()
+    link = message.links["answer"]
+    token = make_token("agreement", uuid.UUID(link["row_id"]), link["salt"])
 
-    (mail,) = server.mails
+    deliver_due()
+
+    mail = postbox.taken[0][1]
+    for kind in ("plain", "html"):
+        assert f"{settings.BASE_URL}/agreements/{token}/" in mail.get_body((kind,)).get_content()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM mail_message AS row WHERE row::text LIKE %s", [f"%{token}%"])
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Andersson, Erik",
+        'x"><img src=x onerror=y>',
+        "Erik\r\nBcc: spy@evil.example",
+        "a@b.example, Kim",
+        "\u202eKim",
+        "å" * 300,
+    ],
+)
+def test_a_hostile_name_has_one_recipient_and_no_header_of_its_own(postbox: Postbox, write: Write, name: str) -> None:
+    write(to=(name, "kim@kund.example"))
+
+    deliver_due()
+
+    [(recipients, mail)] = postbox.taken
+    assert recipients == ["kim@kund.example"]
     assert [address.addr_spec for address in mail["To"].addresses] == ["kim@kund.example"]
     assert mail["Bcc"] is None
 
 
-@pytest.mark.django_db
-def test_one_bad_address_bounces_and_one_is_tried_again_while_the_others_arrive(
-    put: Callable[..., Message], server: Server
+def test_what_is_on_the_wire_is_plain_ascii_lines(write: Write, byran: Reseller) -> None:
+    letter = as_bytes(write(firm=byran, to=("Åsa Öberg", "asa@räksmörgås.example")))
+
+    assert letter.isascii()
+    assert b"asa@xn--rksmrgs-5wao1o.example" in letter
+    assert letter.count(b"\n") == letter.count(b"\r\n")
+    assert max(len(line) for line in letter.split(b"\r\n")) < 998
+
+
+def test_a_server_that_is_busy_is_asked_again_later(postbox: Postbox, write: Write, now: datetime) -> None:
+    postbox.says["RCPT"] = "451 4.7.1 Greylisted"
+    message = write()
+
+    deliver_due(now + timedelta(seconds=1))
+
+    assert state_of(message) == MessageState.RETRYING
+    assert message.problem == "451 4.7.1 Greylisted"
+    assert now + timedelta(seconds=20) < message.due_at < now + timedelta(seconds=40)
+    postbox.says.clear()
+    assert deliver_due(now + timedelta(seconds=5)) == 0
+    assert deliver_due(now + timedelta(seconds=60)) == 1
+    assert (state_of(message), message.attempts, message.problem) == (MessageState.SENT, 2, "")
+
+
+def test_the_wait_doubles_and_ends_after_72_hours(postbox: Postbox, write: Write, now: datetime) -> None:
+    postbox.says["RCPT"] = "451 Later"
+    message, at, waits = write(), now + timedelta(seconds=1), []
+
+    while state_of(message) != MessageState.FAILED:
+        assert deliver_due(at) == 1
+        waits.append(at)
+        message.refresh_from_db()
+        at = message.due_at + timedelta(seconds=1)
+
+    assert timedelta(hours=72) < waits[-1] - now < timedelta(hours=80)
+    assert 15 < len(waits) < 30
+    assert deliver_due(at + timedelta(days=9)) == 0
+
+
+def test_an_address_that_does_not_exist_bounces_and_the_others_arrive(postbox: Postbox, write: Write) -> None:
+    postbox.says["RCPT", "gone@kund.example"] = "550 5.1.1 No such user"
+    postbox.says["DATA", "full@kund.example"] = "552 5.2.2 Mailbox full"
+    first, gone, full, last = (
+        write(key=f"test:{name}", to=("", f"{name}@kund.example")) for name in ("first", "gone", "full", "last")
+    )
+
+    deliver_due()
+
+    assert [state_of(row) for row in (first, gone, full, last)] == ["sent", "bounced", "bounced", "sent"]
+    assert gone.problem == "550 5.1.1 No such user"
+    assert gone.problem_words == "Mejlservern svarade: 550 5.1.1 No such user"
+    assert postbox.connections == 1
+
+
+def test_a_mail_that_cannot_be_written_stops_no_other(postbox: Postbox, write: Write) -> None:
+    bad, good = write(key="bad", to=("", "no address")), write(key="good")
+
+    deliver_due()
+
+    assert (state_of(bad), bad.problem) == (MessageState.FAILED, Problem.UNWRITABLE)
+    assert state_of(good) == MessageState.SENT
+
+
+def test_a_line_that_breaks_after_the_text_leaves_doubt_and_the_same_message_id(
+    postbox: Postbox, write: Write, now: datetime
 ) -> None:
-    bounced, waits, arrives = put("gone@x.example"), put("full@x.example"), put("kim@x.example")
-    server.answers = {"gone@x.example": "550 no such user", "full@x.example": "451 try later"}
-    at = soon()
-    deliver_due(at)
+    postbox.says["DATA"] = "drop"
+    message, next_one = write(key="a"), write(key="b")
 
-    states = dict(Message.objects.values_list("pk", "state"))
-    assert states[bounced.pk] == MessageState.BOUNCED
-    assert states[waits.pk] == MessageState.RETRYING
-    assert states[arrives.pk] == MessageState.SENT
-    server.answers = {}
-    assert deliver_due(at) == 0
-    assert deliver_due(at + timedelta(minutes=2)) == 1
-    assert len(server.mails) == 2
+    deliver_due(now + timedelta(seconds=1))
+
+    assert (state_of(message), message.problem) == (MessageState.UNCERTAIN, Problem.IN_DOUBT)
+    assert (state_of(next_one), next_one.attempts, next_one.lease_id) == (MessageState.QUEUED, 0, None)
+    postbox.says.clear()
+    deliver_all(now + timedelta(seconds=90))
+    assert state_of(message) == state_of(next_one) == MessageState.SENT
+    first, *_rest, last = [mail for _, mail in postbox.taken if mail["Message-ID"] == f"<{message.message_id}>"]
+    assert first["Date"] == last["Date"]
+    assert first.get_body(("plain",)).get_content() == last.get_body(("plain",)).get_content()
 
 
-@pytest.mark.django_db
-def test_a_server_out_of_reach_is_waited_for_and_given_up_after_three_days(
-    put: Callable[..., Message], settings: Any
+def test_a_refused_port_is_tried_again(write: Write, settings: Any, now: datetime) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.MAIL_STAYS_IN_OUTBOX = "127.0.0.1", free_port(), False
+    message = write()
+
+    deliver_all()
+
+    assert (state_of(message), message.problem, message.attempts) == (MessageState.RETRYING, Problem.UNREACHABLE, 1)
+    assert message.due_at > now + timedelta(seconds=20)
+
+
+def test_a_refused_sender_is_no_fault_of_the_recipients(postbox: Postbox, write: Write) -> None:
+    postbox.says["MAIL"] = "550 5.7.1 Sender refused"
+    first, second = write(key="a"), write(key="b")
+
+    deliver_due()
+
+    assert (state_of(first), state_of(second)) == (MessageState.RETRYING, MessageState.QUEUED)
+    assert second.attempts == 0
+
+
+def test_a_server_that_closes_releases_the_rest_untouched(postbox: Postbox, write: Write) -> None:
+    postbox.says["RCPT", "b@kund.example"] = "421 4.3.2 Closing"
+    rows = [write(key=name, to=("", f"{name}@kund.example")) for name in "abc"]
+    Message.objects.filter(pk=rows[2].pk).update(state=MessageState.UNCERTAIN, attempts=3, problem=Problem.IN_DOUBT)
+
+    assert deliver_due() == 1
+
+    assert [state_of(row) for row in rows] == ["sent", "retrying", "uncertain"]
+    assert (rows[2].attempts, rows[2].problem) == (3, Problem.IN_DOUBT)
+
+
+def test_a_server_that_dribbles_is_left_after_the_time_limit(slow_server: None, write: Write) -> None:
+    message, began = write(), time.monotonic()
+
+    deliver_due()
+
+    assert time.monotonic() - began < 4
+    assert state_of(message) == MessageState.RETRYING
+
+
+def test_without_a_server_of_its_own_make_run_keeps_the_mail(postbox: Postbox, write: Write, settings: Any) -> None:
+    settings.MAIL_STAYS_IN_OUTBOX = True
+    message = write()
+
+    assert deliver_due() == 0
+    deliver_all()
+
+    assert state_of(message) == MessageState.QUEUED
+    assert message.lease_id is None
+    assert postbox.taken == []
+
+
+def test_the_lease_of_a_dead_worker_is_taken_over(postbox: Postbox, write: Write, now: datetime) -> None:
+    message, at = write(), now + timedelta(seconds=1)
+    delivery._claim(at, 10)  # and then it is killed
+
+    assert deliver_due(at + LEASE - timedelta(seconds=1)) == 0
+    assert deliver_due(at + LEASE) == 1
+
+    assert state_of(message) == MessageState.SENT
+    assert len(postbox.taken) == 1
+
+
+def test_a_late_worker_does_not_overwrite_the_word_of_the_one_that_took_over(
+    postbox: Postbox, write: Write, now: datetime
 ) -> None:
-    message = put()
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.MAIL_STAYS_IN_OUTBOX = "127.0.0.1", any_free(), False
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    message, at = write(), now + timedelta(seconds=1)
+    late = delivery._claim(at, 10)
+    deliver_due(at + LEASE)
 
-    deliver_due(soon())
-    message.refresh_from_db()
-    assert message.state == MessageState.RETRYING
-    deliver_due(soon() + timedelta(hours=73))
-    message.refresh_from_db()
-    assert message.state == MessageState.FAILED
+    delivery._report(late, late.rows[0], delivery.Outcome(MessageState.BOUNCED, "550 no"))
+
+    assert state_of(message) == MessageState.SENT
 
 
-@pytest.mark.django_db
-def test_the_mail_of_a_worker_that_died_is_taken_over_with_the_same_message_id(
-    put: Callable[..., Message], server: Server
+def test_a_worker_that_was_held_up_sends_nothing_that_another_one_has(
+    postbox: Postbox, write: Write, now: datetime
 ) -> None:
-    message = put()
-    at = soon()
-    Message.objects.update(state=MessageState.SENDING, lease_id=uuid.uuid4(), lease_until=at + timedelta(seconds=60))
+    write(key="a"), write(key="b")
+    late = delivery._claim(now + timedelta(seconds=1), 10)
+    late._started -= 180
+    assert deliver_due(now + timedelta(seconds=1) + LEASE) == 2
 
-    assert deliver_due(at) == 0
-    assert deliver_due(at + timedelta(seconds=61)) == 1
-    assert server.mails[0]["Message-ID"] == f"<{message.message_id}>"
+    smtp = open_line()
+    assert delivery._send(smtp, late) == 0
+    smtp.quit()
+    assert len(postbox.taken) == 2
 
 
-@pytest.mark.django_db
-def test_a_sealed_link_is_wiped_once_the_mail_has_left(put: Callable[..., Message], server: Server) -> None:
-    message = put(links={"answer": SealedLink("/account/password/reset/key/secret-key/")})
-    assert "secret-key" not in repr(Message.objects.values().get(pk=message.pk))
+def test_the_lease_is_renewed_while_a_slow_server_works(postbox: Postbox, write: Write, now: datetime) -> None:
+    message = write()
+    batch = delivery._claim(now + timedelta(seconds=1), 10)
+    before = Message.objects.get(pk=message.pk).lease_until
+    batch._started -= 60
 
-    deliver_due(soon())
+    assert delivery._still_holds(batch, batch.rows)
 
-    assert "secret-key" in server.mails[0].get_body(("plain",)).get_content()
-    message.refresh_from_db()
-    assert message.links["answer"]["sealed"] == ""
+    assert Message.objects.get(pk=message.pk).lease_until >= before + timedelta(seconds=60)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_deliverers_at_once_send_each_mail_once(put: Callable[..., Message], server: Server) -> None:
-    for _ in range(30):
-        put()
-    at = soon()
+def test_workers_side_by_side_never_send_twice(postbox: Postbox, write: Write) -> None:
+    for number in range(60):
+        write(key=f"test:{number}", to=("", f"kim{number}@kund.example"))
+    problems: list[BaseException] = []
 
-    def deliver() -> None:
-        deliver_due(at, limit=7)
-        deliver_due(at, limit=7)
-        deliver_due(at, limit=7)
-        connection.close()
+    def work() -> None:
+        try:
+            while deliver_due(timezone.now(), 7):
+                pass
+        except BaseException as problem:
+            problems.append(problem)
+        finally:
+            connection.close()
 
-    threads = [threading.Thread(target=deliver) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(30)
 
-    assert len({mail["Message-ID"] for mail in server.mails}) == len(server.mails) == 30
+    assert problems == []
+    assert sorted(recipients[0] for recipients, _ in postbox.taken) == sorted(f"kim{n}@kund.example" for n in range(60))
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+def test_nothing_personal_is_logged(postbox: Postbox, write: Write, caplog: pytest.LogCaptureFixture) -> None:
+    postbox.says["RCPT", "kim@kund.example"] = "550 kim@kund.example is unknown"
+    write(key="a"), write(key="b", to=("Åsa", "not an address")), write(key="c", to=("Bo", "bo@kund.example"))
+
+    with caplog.at_level("DEBUG"):
+        deliver_all()
+
+    ours = "\n".join(record.getMessage() for record in caplog.records if record.name != "mail.log")  # the server's own
+    assert "cannot be written" in ours
+    assert "kund.example" not in ours
+    assert "Åsa" not in ours

@@ -1,0 +1,125 @@
+"""Händelser as pages and exports show them: each event in words, with what stood before and after."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from clients.choices import AgreementState, Country, Language, VatPeriod
+from clients.models import Client
+from clients.registries.contract import CompanyStatus
+from common.access import Actor
+from common.identifiers import format_number
+from events.models import Event
+from events.words import FIELDS, HIDDEN_FIELDS, VALUES, field_words, kind_words
+
+_CHOICES: dict[str, dict[str, Any]] = {
+    "country": dict(Country.choices),
+    "language": dict(Language.choices),
+    "vat_period": dict(VatPeriod.choices),
+    "state": dict(AgreementState.choices),
+    "register_status": {status.value: status.label for status in CompanyStatus},
+    **VALUES,
+}
+_PLACES = {name: place for place, name in enumerate(FIELDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field, before and after in words; empty where there was nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event. `client` is None where it was on none, or on one that the reader may not see."""
+
+    event: Event
+    words: str
+    who: str
+    ip: str
+    client: Client | None
+    changes: Sequence[Change]
+    is_erased: bool
+
+    @property
+    def at(self) -> datetime:
+        """When it happened, by the reader's clock."""
+        return timezone.localtime(self.event.at)
+
+
+def lines(events: Iterable[Event], actor: Actor) -> list[Line]:
+    """The events in words. One query, for the names of all their clients; `detail` must be there already."""
+    events = list(events)
+    ids = {event.client_id for event in events if event.client_id}
+    clients = Client.objects.visible_to(actor).filter(pk__in=ids).only("name", "country").in_bulk() if ids else {}
+    return [_line(event, clients) for event in events]
+
+
+def _line(event: Event, clients: dict[UUID, Client]) -> Line:
+    personal, is_erased = event.detail.personal_values, event.detail.erased_at is not None
+    acted = personal.get("actor", {})
+    client = clients.get(event.client_id) if event.client_id else None
+    return Line(
+        event=event,
+        words=kind_words(event.kind),
+        who=_("Raderad person") if is_erased else _who(event.actor_kind, acted),
+        ip=acted.get("ip", ""),
+        client=client,
+        changes=list(_changes(event, personal, client.country if client else "")),
+        is_erased=is_erased,
+    )
+
+
+def _who(kind: str, acted: dict[str, str]) -> str:
+    if kind == "system":
+        return _("Systemet")
+    name = acted.get("name") or acted.get("email") or _("Okänd")
+    return _("%s, via länken i mejlet") % name if kind == "contact" else name
+
+
+def _changes(event: Event, personal: dict[str, Any], country: str) -> Iterator[Change]:
+    before = event.before_values | personal.get("before", {})
+    after = event.after_values | personal.get("after", {})
+    country = after.get("country") or country or "SE"
+    for name in sorted({*before, *after}, key=_place):
+        was, became = (_in_words(name, values.get(name), country) for values in (before, after))
+        if name not in HIDDEN_FIELDS and was != became:
+            yield Change(field_words(name), was, became)
+
+
+def _place(name: str) -> tuple[int, str]:
+    """In the order of the words' own list, which is that of the cards."""
+    return _PLACES.get(name, len(_PLACES)), name
+
+
+def _in_words(name: str, value: Any, country: str) -> str:
+    """A value as the reader knows it: a choice by its label, a moment by the firm's clock, a number as written."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_in_words(name, part, country) for part in value)
+    if isinstance(value, bool):
+        return _("Ja") if value else _("Nej")
+    if name in _CHOICES:
+        return str(_CHOICES[name].get(str(value), value))
+    if name == "fiscal_year_start":
+        return str(MONTHS.get(int(value), value))
+    if name == "org_number":
+        return format_number(country, str(value))
+    return _moment(str(value)) if name.endswith("_at") else str(value)
+
+
+def _moment(text: str) -> str:
+    try:
+        return f"{timezone.localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text

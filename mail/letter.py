@@ -1,0 +1,53 @@
+"""A row of the outbox as the mail that leaves: headers that nothing typed can break, both bodies with live links."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+
+from django.conf import settings
+
+from mail.links import fill
+from mail.models import Message
+
+# Lines of at most 76 ASCII characters: whatever a server on the way can carry, it carries this.
+_ENCODING = "quoted-printable"
+
+
+def sender_address() -> str:
+    """The address that all mail is sent from; the name in front of it is the firm's."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def recipient_address(message: Message) -> str:
+    """The one recipient, with the domain in ASCII as the wire wants it. Raises ValueError for what is no address."""
+    return _ascii(message.to_email)
+
+
+def as_bytes(message: Message) -> bytes:
+    """The mail as it is sent. Raises ValueError where an address cannot be written."""
+    return as_email(message).as_bytes()
+
+
+def as_email(message: Message) -> EmailMessage:
+    """The mail with the same Message-ID and Date at every attempt, so that a doubled one can be told."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(display_name=message.from_name, addr_spec=_ascii(sender_address()))
+    mail["To"] = Address(display_name=message.to_name, addr_spec=recipient_address(message))
+    if message.reply_to_email:
+        mail["Reply-To"] = Address(display_name=message.reply_to_name, addr_spec=_ascii(message.reply_to_email))
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(message.queued_at)
+    mail["Message-ID"] = f"<{message.message_id}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.language
+    mail.set_content(fill(message.text, message.links), cte=_ENCODING)
+    mail.add_alternative(fill(message.html, message.links), subtype="html", cte=_ENCODING)
+    return mail
+
+
+def _ascii(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    if not (local and at and domain and local.isascii()):
+        raise ValueError("no address")
+    return f"{local}@{domain.encode('idna').decode()}"
