@@ -37,7 +37,8 @@ def install_chromium() -> Path:
     if os.environ.get(VARIABLE):
         raise DevstackError(f"{VARIABLE} is set to {os.environ[VARIABLE]}, which does not start.")
     for commands in _ways():
-        print(f"No Chromium found; trying: {' && '.join(' '.join(command) for command in commands)}", flush=True)
+        # Not on standard output: whoever asks takes that for the path.
+        print(f"No Chromium found; trying: {' && '.join(map(' '.join, commands))}", file=sys.stderr, flush=True)
         if all(_succeeds(command) for command in commands) and (found := find_chromium()):
             return found
     raise DevstackError(HELP)
