@@ -22,9 +22,9 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "country": dict(Country.choices),
     "language": dict(Language.choices),
     "vat_period": dict(VatPeriod.choices),
-    "state": dict(AgreementState.choices),
     "register_status": {status.value: status.label for status in CompanyStatus},
     **VALUES,
+    "state": {**VALUES["state"], **dict(AgreementState.choices)},
 }
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
 

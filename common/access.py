@@ -29,6 +29,11 @@ class Permission(StrEnum):
     SEE_MAIL = "see_mail"
     RESEND_MAIL = "resend_mail"
     SEE_EVENTS = "see_events"
+    SEE_PEOPLE = "see_people"  # the tab Användare of a client
+    MANAGE_PEOPLE = "manage_people"  # Användaradministration: invite, change and end access there
+    SEE_EMPLOYEES = "see_employees"  # the firm's own people, and every client that each is on
+    MANAGE_EMPLOYEES = "manage_employees"
+    EDIT_USER_TEMPLATES = "edit_user_templates"
     SEE_OWN_ACCESS = "see_own_access"  # everyone who is signed in: Mina åtkomster, the own account
     OPERATE_PLATFORM = "operate_platform"
 
@@ -42,9 +47,10 @@ CONSULTANT_PERMISSIONS = frozenset(
         Permission.SEE_MAIL,
         Permission.RESEND_MAIL,
         Permission.SEE_EVENTS,
+        Permission.SEE_PEOPLE,
     }
 )
-AUDITOR_PERMISSIONS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_EVENTS})
+AUDITOR_PERMISSIONS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_EVENTS, Permission.SEE_PEOPLE})
 ADMINISTRATOR_PERMISSIONS = frozenset(set(Permission) - {Permission.SEE_OWN_ACCESS, Permission.OPERATE_PLATFORM})
 
 

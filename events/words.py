@@ -32,10 +32,27 @@ KINDS: dict[str, Promise] = {
     "view.saved": _("En vy sparades"),
     "view.deleted": _("En vy togs bort"),
     "mail.sent_again": _("Ett mejl skickades igen"),
+    "membership.invited": _("En person bjöds in"),
+    "membership.accepted": _("En inbjudan accepterades"),
     "membership.started": _("En person fick åtkomst"),
+    "membership.access_changed": _("En persons åtkomst ändrades"),
+    "membership.kind_changed": _("En person flyttades"),
+    "membership.extended": _("En persons sista dag ändrades"),
+    "membership.deactivated": _("En person inaktiverades"),
+    "membership.activated": _("En person aktiverades"),
+    "membership.blocked": _("En person spärrades efter sista dagen"),
+    "membership.removed": _("En persons åtkomst togs bort"),
     "membership.ended": _("En persons åtkomst fick en sista dag"),
     "membership.restored": _("En person fick tillbaka sin åtkomst"),
+    "membership.time_zone_followed": _("En persons sista dag följer klientens tidszon"),
+    "membership.owner_set": _("En integration fick en ny ägare"),
+    "invitation.opened": _("Inbjudan öppnades"),
+    "invitation.sent_again": _("Inbjudan skickades igen"),
+    "person.changed": _("En persons uppgifter ändrades"),
     "employee.created": _("En anställd lades upp"),
+    "employee.invited": _("En anställd bjöds in"),
+    "employee.permissions_set": _("En anställds rättigheter ändrades"),
+    "employee.left": _("En anställd slutade"),
     "user.created": _("Ett konto skapades"),
     "user.changed": _("Ett konto ändrades"),
     "user.signed_in": _("Inloggning"),
@@ -54,6 +71,8 @@ GROUPS: dict[str, Promise] = {
     "view": _("Sparade vyer"),
     "mail": _("Utskick"),
     "membership": _("Åtkomst"),
+    "invitation": _("Inbjudningar"),
+    "person": _("Personer"),
     "employee": _("Anställda"),
     "user": _("Konto och inloggning"),
     "reseller": _("Byrån"),
@@ -68,6 +87,12 @@ FIELDS: dict[str, Promise] = {
     "email": _("E-post"),
     "kind": _("Slag"),
     "role": _("Roll"),
+    "roles": _("Roller"),
+    "packages": _("Paket"),
+    "granted": _("Behörigheter tillagda för hand"),
+    "taken": _("Behörigheter borttagna för hand"),
+    "has_access": _("Har åtkomst"),
+    "selectable_as": _("Kan väljas som"),
     "permissions": _("Rättigheter"),
     "change": _("Ändring"),
     "company_name": _("Företagsnamn"),
@@ -129,7 +154,13 @@ FIELDS: dict[str, Promise] = {
 }
 
 # What stands beside a name already, or says nothing to a reader.
-HIDDEN_FIELDS = frozenset({"responsible_id", "person_id", "roles"})
+HIDDEN_FIELDS = frozenset({"responsible_id", "person_id", "ends_at", "kept_ends_on", "kept_state"})
+
+_ROLES: dict[str, Promise] = {
+    "consultant": _("Redovisningskonsult"),
+    "auditor": _("Revisor"),
+    "integration": _("Integrationsanvändare"),
+}
 
 # Codes of applications that stand above those that show the log; their own pages use the same words.
 VALUES: dict[str, dict[str, Promise]] = {
@@ -140,7 +171,20 @@ VALUES: dict[str, dict[str, Promise]] = {
         "4": _("Användare utan systembehörighet"),
         "5": _("Personer utan användare"),
     },
-    "role": {"consultant": _("Redovisningskonsult"), "auditor": _("Revisor")},
+    "role": _ROLES,
+    "roles": _ROLES,
+    "state": {
+        "invited": _("Inbjuden"),
+        "active": _("Aktiv"),
+        "inactive": _("Inaktiverad"),
+        "blocked": _("Spärrad"),
+        "removed": _("Borttagen"),
+    },
+    "selectable_as": {
+        "project_manager": _("Projektledare"),
+        "account_manager": _("Kundansvarig"),
+        "invoice_reference": _("Fakturareferens"),
+    },
     "change": {
         "totp_activated": _("Appen är påslagen"),
         "totp_deactivated": _("Appen är avslagen"),
@@ -161,6 +205,11 @@ VALUES: dict[str, dict[str, Promise]] = {
         "see_mail": _("Se utskick"),
         "resend_mail": _("Skicka mejl igen"),
         "see_events": _("Se händelser"),
+        "see_people": _("Se användare"),
+        "manage_people": _("Användaradministration"),
+        "see_employees": _("Se anställda"),
+        "manage_employees": _("Administrera anställda"),
+        "edit_user_templates": _("Ändra användarmallar"),
     },
 }
 

@@ -109,6 +109,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # --- What spans applications is composed here, in one place (docs/architecture.md) ---------------------------
 CLIENT_OPENING_STEPS = [
     "users.actions.put_creator_on_client",
+    "users.actions.add_template_team",
     "agreements.actions.request_on_opening",
 ]
 CLIENT_ENDING_STEPS = [
@@ -116,6 +117,7 @@ CLIENT_ENDING_STEPS = [
     "agreements.actions.close_open_request",
 ]
 CLIENT_REOPENING_STEPS: list[str] = ["users.actions.restore_memberships_with_client"]
+TIME_ZONE_CHANGED_STEPS = ["users.actions.move_last_days_to_time_zone"]
 CONTACT_CHANGED_STEPS = ["agreements.actions.contact_changed"]
 CLIENT_TEMPLATE_PARTS = ["agreements.template_part.AgreementTextPart"]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]

@@ -1,6 +1,6 @@
 """Rows for tests, each with sensible values that a test may override."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -9,9 +9,11 @@ from django.utils import timezone
 from clients.models import Client, ClientTemplate, Reseller
 from common import access
 from common.access import ADMINISTRATOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Actor
+from common.periods import day_ends_at, day_starts_at
+from packages_billing.models import Package, PackagePeriod
 from users.actors import actor_of as _actor_of
-from users.choices import MemberKind, ResellerRole
-from users.models import Membership, Person, RolePeriod, User
+from users.choices import MemberKind, MembershipState, ResellerRole
+from users.models import AccessPeriod, Membership, Person, RolePeriod, User
 
 ADMINISTRATOR = sorted(ADMINISTRATOR_PERMISSIONS)
 CONSULTANT = sorted(CONSULTANT_PERMISSIONS)
@@ -52,11 +54,10 @@ def employee(firm: Reseller, email: str, first_name: str, last_name: str, permis
     """Someone who works at the firm: a login, the firm's person and a membership in its internal client."""
     user = login(email, first_name, last_name)
     person = Person.objects.create(reseller=firm, user=user, first_name=first_name, last_name=last_name, email=email)
-    Membership.objects.create(
-        person=person,
-        client=firm.clients.get(is_internal=True),
+    membership(
+        person,
+        firm.clients.get(is_internal=True),
         kind=MemberKind.RESELLER,
-        starts_on=date(2026, 1, 1),
         permissions=permissions,
     )
     return user
@@ -70,11 +71,35 @@ def employment_of(user: User) -> Membership:
 def put_on(user: User, target: Client, role: str = ResellerRole.CONSULTANT) -> Membership:
     """Puts an employee on a client."""
     employment = employment_of(user)
-    membership = Membership.objects.create(
-        person=employment.person, client=target, kind=MemberKind.RESELLER, starts_on=date(2026, 1, 1)
-    )
-    RolePeriod.objects.create(membership=membership, employment=employment, role=role, starts_on=date(2026, 1, 1))
-    return membership
+    row = membership(employment.person, target, kind=MemberKind.RESELLER)
+    period = give(row, role)
+    RolePeriod.objects.create(period=period, employment=employment, role=role)
+    return row
+
+
+def give(row: Membership, code: str, starts_at: datetime | None = None, **values: Any) -> PackagePeriod:
+    """Gives the package to a membership, since its first day."""
+    package = Package.objects.get(code=code)
+    starts_at = starts_at or day_starts_at(row.starts_on, row.client.time_zone)
+    facts = {"client": row.client, "slot": package.slot, "ends_at": row.ends_at, "starts_at": starts_at}
+    return PackagePeriod.objects.create(membership=row, package=package, **(facts | values))
+
+
+def membership(person: Person, target: Client, **values: Any) -> Membership:
+    """A membership with access from its first day to its last, unless its state is another than active."""
+    facts = {"starts_on": date(2026, 1, 1)} | values
+    if facts.get("ends_on"):
+        facts["ends_at"] = day_ends_at(facts["ends_on"], target.time_zone)
+    row = Membership.objects.create(person=person, client=target, **facts)
+    if row.state == MembershipState.ACTIVE and row.kind != MemberKind.NO_LOGIN:
+        starts_at = day_starts_at(row.starts_on, target.time_zone)
+        AccessPeriod.objects.create(membership=row, kind=row.kind, starts_at=starts_at, ends_at=row.ends_at)
+    return row
+
+
+def end_access(row: Membership, at: datetime) -> None:
+    """Ends the membership's access at the moment, as a bare fact."""
+    AccessPeriod.objects.filter(membership=row).update(ends_at=at)
 
 
 def member(user: User, target: Client, kind: int = MemberKind.SYSTEM, **values: Any) -> Membership:
@@ -84,8 +109,9 @@ def member(user: User, target: Client, kind: int = MemberKind.SYSTEM, **values: 
         user=user,
         defaults={"first_name": user.first_name or "Kim", "last_name": user.last_name, "email": user.email},
     )
-    facts = {"starts_on": date(2026, 1, 1)} | values
-    return Membership.objects.create(person=person, client=target, kind=kind, **facts)
+    if kind == MemberKind.EXTERNAL:
+        values.setdefault("ends_on", timezone.localdate() + timedelta(days=30))
+    return membership(person, target, kind=kind, **values)
 
 
 def actor_of(user: User) -> Actor:

@@ -282,7 +282,7 @@ def test_a_right_taken_away_is_gone_at_the_next_request(cast: Cast, alfa: Client
     browser = cast.browser("on_it")
     assert browser.get(f"/clients/{alfa.pk}/").status_code == 200
 
-    Membership.objects.filter(client=alfa, person__user=cast.people["on_it"]).update(is_active=False)
+    factories.end_access(Membership.objects.get(client=alfa, person__user=cast.people["on_it"]), timezone.now())
 
     assert browser.get(f"/clients/{alfa.pk}/").status_code == 404
 
@@ -290,7 +290,7 @@ def test_a_right_taken_away_is_gone_at_the_next_request(cast: Cast, alfa: Client
 def test_an_employee_who_leaves_loses_every_client_at_once(cast: Cast, alfa: Client) -> None:
     browser = cast.browser("on_it")
     employment = factories.employment_of(cast.people["on_it"])
-    Membership.objects.filter(pk=employment.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    factories.end_access(employment, timezone.now())
 
     assert browser.get(f"/clients/{alfa.pk}/").status_code == 403
     assert browser.get("/").url == "/me/"

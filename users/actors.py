@@ -1,5 +1,6 @@
-"""From a login to an Actor: one query over the memberships in force now."""
+"""From a login to an Actor: one query over the access in force now."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -8,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from common.access import Actor, Permission
-from common.periods import local_day
+from users.access import rights_at, rights_of
 from users.choices import MemberKind
-from users.models import Membership, User
+from users.models import AccessPeriod, Membership, User
 
 
 def actor_for(request: HttpRequest) -> Actor:
@@ -22,9 +23,9 @@ def actor_for(request: HttpRequest) -> Actor:
 
 
 def actor_of(user: User, *, at: datetime, ip: str = "", user_agent: str = "") -> Actor:
-    """The rights of a login at this moment. Each membership is judged by its client's own calendar day."""
-    held = [row for row in _memberships(user) if row.holds_on(local_day(at, row.client.time_zone))]
-    employment = next((row for row in held if row.client.is_internal), None)
+    """The rights of a login at this moment. Each client's last day is one of its own calendar."""
+    held = list(_access(user, at))
+    employment = next((row.membership for row in held if row.membership.client.is_internal), None)
     return Actor(
         user_id=user.pk,
         name=employment.person.name if employment else user.name,
@@ -33,42 +34,51 @@ def actor_of(user: User, *, at: datetime, ip: str = "", user_agent: str = "") ->
         firm_name=employment.client.reseller.name if employment else "",
         time_zone=employment.client.reseller.time_zone if employment else settings.TIME_ZONE,
         membership_id=employment.pk if employment else None,
-        staff_permissions=frozenset(Permission(code) for code in employment.permissions) if employment else frozenset(),
-        staff_client_ids=_staff_clients(held, employment),
-        client_permissions={
-            row.client_id: frozenset(Permission(code) for code in row.permissions)
-            for row in held
-            if row.kind != MemberKind.RESELLER
-        },
+        staff_permissions=_direct(employment) if employment else frozenset(),
+        staff_client_ids=frozenset(row.membership.client_id for row in held if _is_work(row, employment)),
+        client_permissions=_client_permissions(held, employment, at),
         is_operator=user.is_operator,
         ip=ip,
         user_agent=user_agent,
     )
 
 
-def _memberships(user: User) -> list[Membership]:
+def _access(user: User, at: datetime) -> "list[AccessPeriod]":
     return list(
-        Membership.objects.filter(person__user=user, is_active=True)
-        .select_related("person", "client__reseller")
+        AccessPeriod.objects.at(at)
+        .filter(membership__person__user=user)
+        .select_related("membership__person", "membership__client__reseller")
         .only(
-            "kind", "starts_on", "ends_on", "is_active", "permissions", "person__first_name", "person__last_name",
-            "client__reseller_id", "client__is_internal", "client__time_zone", "client__id",
-            "client__reseller__name", "client__reseller__time_zone",
+            "kind", "starts_at", "ends_at", "membership__permissions", "membership__person__first_name",
+            "membership__person__last_name", "membership__client__reseller_id", "membership__client__is_internal",
+            "membership__client__id", "membership__client__reseller__name", "membership__client__reseller__time_zone",
         )
-        .order_by("created_at")
+        .annotate(**rights_at(at))
+        .order_by("membership__created_at")
     )  # fmt: skip
 
 
-def _staff_clients(held: list[Membership], employment: Membership | None) -> frozenset[UUID]:
-    """Clients that an employee is on. Not employed (any more): none, whatever rows are left."""
-    if employment is None:
-        return frozenset()
-    firm = employment.client.reseller_id
-    return frozenset(
-        row.client_id
+def _direct(membership: Membership) -> frozenset[Permission]:
+    """Rights in this application that stand on the membership itself."""
+    return frozenset(Permission(code) for code in membership.permissions)
+
+
+def _is_work(row: AccessPeriod, employment: Membership | None) -> bool:
+    """Whether it is an employee's place on a client. Not employed (any more): never, whatever rows are left."""
+    client = row.membership.client
+    works_there = employment is not None and client.reseller_id == employment.client.reseller_id
+    return row.kind == MemberKind.RESELLER and works_there and not client.is_internal
+
+
+def _client_permissions(
+    held: list[AccessPeriod], employment: Membership | None, at: datetime
+) -> Mapping[UUID, frozenset[Permission]]:
+    """Rights on single clients: of the client's own people, and what an employee was given there beside the job."""
+    return {
+        row.membership.client_id: rights_of(row, at) | _direct(row.membership)
         for row in held
-        if row.kind == MemberKind.RESELLER and row.client.reseller_id == firm and not row.client.is_internal
-    )
+        if row.kind != MemberKind.RESELLER or _is_work(row, employment)
+    }
 
 
 def client_ip(request: HttpRequest) -> str:

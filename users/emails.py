@@ -1,18 +1,21 @@
 """Mail to people about their logins and their work. Each is a row in the transaction of what caused it."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from common.access import Actor
+from common.periods import local_day
 from mail.compose import compose
-from mail.links import SealedLink, mark
+from mail.links import Link, SealedLink, mark
 from mail.outbox import queue
-from users.models import Membership, User
+from users import links
+from users.models import Invitation, Membership, User
 from users.reset import password_path
 
 # What is told when a login has been changed; the second steps by the names of allauth's own mails.
@@ -71,3 +74,57 @@ def you_are_responsible(client: Client, responsible: Membership, *, event_id: in
         firm=client.reseller,
         client_id=client.pk,
     )
+
+
+def invitation(row: Invitation) -> None:
+    """To whoever is invited: what they get, by whom, until when the link works."""
+    membership = row.membership
+    client, firm = membership.client, membership.client.reseller
+    with translation.override(row.language):
+        packages = _package_names(membership, row.sent_at)
+    context = {
+        "invitation": row, "membership": membership, "client": client, "firm": firm, "url": mark("invitation"),
+        "packages": packages,
+        "last_day": local_day(row.expires_at - timedelta(microseconds=1), client.time_zone),
+    }  # fmt: skip
+    queue(
+        key=invitation_key(row),
+        kind="invitation",
+        to=(membership.person.name, row.email),
+        language=row.language,
+        composed=compose("users/emails/invitation", context, language=row.language),
+        links={"invitation": Link(kind=links.INVITATION_KIND, row_id=row.pk, salt=row.salt, path=links.PATH)},
+        firm=firm,
+        client_id=client.pk,
+    )
+
+
+def invitation_key(row: Invitation) -> str:
+    """The key of the mail that carries this invitation's link."""
+    return f"invitation:{row.pk}:sent"
+
+
+def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
+    """To someone whose packages or permissions were changed, if the firm has an address of theirs."""
+    person, client = membership.person, membership.client
+    if not person.email:
+        return
+    language = person.user.language if person.user else client.language
+    with translation.override(language):
+        packages = _package_names(membership, timezone.now())
+    context = {"client": client, "firm": client.reseller, "by": by, "packages": packages, "path": reverse("users:me")}
+    queue(
+        key=f"membership:{membership.pk}:access:{event_id}",
+        kind="access_changed",
+        to=(person.name, person.email),
+        language=language,
+        composed=compose("users/emails/access_changed", context, language=language),
+        firm=client.reseller,
+        client_id=client.pk,
+    )
+
+
+def _package_names(membership: Membership, at: datetime) -> list[str]:
+    """The packages that the person has or will have, in the active language and the catalogue's order."""
+    periods = membership.package_periods.not_over(at).select_related("package").order_by("package__position")
+    return [str(period.package) for period in periods]

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
-from common.periods import local_day
 from common.wake import wake
 from users import emails
 from users.models import Membership, User
@@ -187,8 +186,7 @@ class ResponsibleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["responsible"]
         assert isinstance(field, EmployeeField)  # noqa: S101  # declared above
-        today = local_day(timezone.now(), client.reseller.time_zone)
-        employees = Membership.objects.employees_of(client.reseller_id).in_force(today)
+        employees = Membership.objects.employees_of(client.reseller_id).in_force(timezone.now())
         field.queryset = employees.order_by("person__first_name", "person__last_name")
         field.initial = client.responsible_id
         field.error_messages["invalid_choice"] = str(_("Personen är inte anställd hos er."))

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from clients.models import Client
 from common.access import Actor, Permission
+from packages_billing.models import PackagePeriod
 from users.choices import ResellerRole
 from users.models import RolePeriod
 
@@ -25,7 +27,6 @@ def _roles(client: Client) -> list[str]:
     """What the responsible person is on the client: nothing, where they only see it as an administrator."""
     if client.responsible_id is None:
         return []
-    open_roles = RolePeriod.objects.filter(
-        membership__client=client, employment_id=client.responsible_id, ends_on__isnull=True
-    )
+    periods = PackagePeriod.objects.at(timezone.now()).filter(client=client)
+    open_roles = RolePeriod.objects.filter(period__in=periods, employment_id=client.responsible_id).order_by("role")
     return [str(ResellerRole(role).label) for role in open_roles.values_list("role", flat=True)]

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import get_client
 from common.access import ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
-from common.periods import local_day
 from users import actions
 from users.forms import AccountForm, ResetPasswordKeyForm, ResponsibleForm
 from users.models import Membership, User
@@ -31,14 +30,8 @@ from users.reset import holder_of
 @require_safe
 def my_access(request: ActorRequest) -> HttpResponse:
     """Mina åtkomster: each company that the person is on now, since when and until when."""
-    now = timezone.now()
-    held = [
-        membership
-        for membership in Membership.objects.filter(person__user=cast(User, request.user))
-        .select_related("client__reseller")
-        .order_by("client__name_sort_key")
-        if membership.holds_on(local_day(now, membership.client.time_zone))
-    ]
+    mine = Membership.objects.filter(person__user=cast(User, request.user)).in_force(timezone.now())
+    held = list(mine.select_related("client__reseller").order_by("client__name_sort_key"))
     return render(request, "users/my_access.html", {"memberships": held})
 
 

@@ -79,6 +79,8 @@ def _change_company(client: Client, values: Mapping[str, Any], opened_with: Mapp
     if "org_number" in changed:
         before, after = before | number_before, after | _number_in_log(client)
     _record(client, "client.company_changed", before=before, after=after, by=by)
+    if "time_zone" in changed:
+        steps.run(settings.TIME_ZONE_CHANGED_STEPS, client, by=by)
     return client
 
 

@@ -93,10 +93,9 @@ def _handing_over(histories: Histories, now: datetime) -> Step:
             actions.set_responsible(histories.client(name), responsible=karin, by=anna)
         rev = people.employment("rev@byran.example")
         for name in _SEEN_BY_REV:
-            actions.start_membership(
-                histories.client(name), person=rev.person, kind=MemberKind.RESELLER, starts_on=at.date(),
-                role=ResellerRole.AUDITOR, employment=rev, by=anna,
-            )  # fmt: skip
+            actions.put_employee_on_client(
+                histories.client(name), employment=rev, roles=[ResellerRole.AUDITOR], by=anna
+            )
         own, last_day = histories.client("Alnö Vind & Vatten AB"), now.date() + timedelta(days=5)
         people.put_outsider(own, "vd@kund.example", "Petter", "Alm", kind=MemberKind.SYSTEM, by=anna)
         people.put_outsider(

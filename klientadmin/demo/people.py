@@ -19,6 +19,7 @@ from common.access import (
 from users import actions
 from users.actors import actor_of
 from users.choices import MemberKind
+from users.links import invitation_token
 from users.models import Membership, Person, User
 
 PASSWORD = "klientadmin-demo-2026"  # noqa: S105  # printed by `make run`; the command refuses to run elsewhere
@@ -71,13 +72,21 @@ def put_outsider(
     by: Actor,
 ) -> None:
     """Someone of the client's own, or an external one, with a login."""
-    user = User.objects.filter(email=email).first() or User.objects.create_user(
-        email, first_name=first_name, last_name=last_name
-    )
-    person = Person.objects.create(
-        reseller_id=client.reseller_id, user=user, first_name=first_name, last_name=last_name, email=email
-    )
-    actions.start_membership(client, person=person, kind=kind, starts_on=timezone.localdate(), ends_on=ends_on, by=by)
+    access = actions.NewAccess(kind=kind, ends_on=ends_on)
+    person = actions.NewPerson(first_name=first_name, last_name=last_name, email=email)
+    (membership,) = actions.invite_people(client, people=[person], access=access, by=by)
+    accept(membership, first_name=first_name, last_name=last_name)
+
+
+def accept(membership: Membership, *, first_name: str, last_name: str) -> None:
+    """The invited person follows the link of the newest invitation, with a new login or the one there is."""
+    invitation = membership.invitations.open().get()
+    token, at, by = invitation_token(invitation), timezone.now(), Actor(kind="contact")
+    user = User.objects.filter(email=invitation.email).first()
+    if user is not None:
+        actions.accept_as(token, user=user, by=by, at=at)
+        return
+    actions.accept_as_new(token, first_name=first_name, last_name=last_name, password=None, by=by, at=at)
 
 
 def let_everyone_in(*emails: str) -> None:

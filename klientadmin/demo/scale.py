@@ -127,9 +127,11 @@ def _insert_people(firm: Reseller, start: int, now: datetime) -> None:
     _run("users_person", person, rows, arguments)
     joined = f"SELECT mine.*, p.id AS person FROM ({rows}) AS mine JOIN users_person p ON p.email = mine.contact_email"  # noqa: S608  # likewise
     membership = {
-        "id": "gen_random_uuid()", "person_id": "person", "client_id": "id", "kind": "%(kind)s", "is_active": "true",
-        "starts_on": "created_at::date", "permissions": "'{}'", "created_at": "created_at",
+        "id": "gen_random_uuid()", "person_id": "person", "client_id": "id", "kind": "%(kind)s", "state": "'invited'",
+        "starts_on": "created_at::date", "permissions": "'{}'", "selectable_as": "'{}'", "created_at": "created_at",
         "ends_on": "CASE WHEN ends_on IS NOT NULL THEN GREATEST(ends_on, created_at::date) END",
+        "ends_at": "CASE WHEN ends_on IS NOT NULL"
+        " THEN (GREATEST(ends_on, created_at::date) + 1)::timestamp AT TIME ZONE time_zone END",
     }  # fmt: skip
     _run("users_membership", membership, f"{joined} AND p.reseller_id = mine.reseller_id", arguments)
 

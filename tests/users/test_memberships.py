@@ -9,18 +9,20 @@ from django.utils import timezone
 
 from clients.models import Client, Reseller
 from common.access import Actor
+from common.periods import day_ends_at
 from events.models import Event
 from mail.models import Message
+from packages_billing.models import PackagePeriod
 from tests import factories
 from users.actions import (
     end_memberships_with_client,
     put_creator_on_client,
+    remove_access,
     restore_memberships_with_client,
     set_responsible,
-    start_membership,
 )
-from users.choices import MemberKind, ResellerRole
-from users.models import Membership, Person, RolePeriod, User
+from users.choices import MembershipState, ResellerRole
+from users.models import AccessPeriod, Membership, RolePeriod, User
 
 ActorOf = Callable[[User], Actor]
 
@@ -41,6 +43,12 @@ def reopen(client: Client, by: Actor) -> None:
     restore_memberships_with_client(client, by=by)
 
 
+def everything_held() -> list[list[dict[str, object]]]:
+    """All rows of memberships and of what they hold."""
+    models = (Membership, AccessPeriod, PackagePeriod, RolePeriod)
+    return [list(model.objects.order_by("pk").values()) for model in models]
+
+
 def test_a_consultant_who_creates_a_client_is_responsible_and_on_it(
     alfa: Client, karin: User, actor_of: ActorOf
 ) -> None:
@@ -48,8 +56,8 @@ def test_a_consultant_who_creates_a_client_is_responsible_and_on_it(
 
     alfa.refresh_from_db()
     assert alfa.responsible == factories.employment_of(karin)
-    role = RolePeriod.objects.get(membership__client=alfa)
-    assert (role.role, role.employment, role.ends_on) == (ResellerRole.CONSULTANT, alfa.responsible, None)
+    role = RolePeriod.objects.get(period__client=alfa)
+    assert (role.role, role.employment, role.period.ends_at) == (ResellerRole.CONSULTANT, alfa.responsible, None)
     assert alfa.pk in actor_of(karin).client_ids
     assert kinds(alfa) == ["client.responsible_set", "membership.started"]
 
@@ -109,7 +117,7 @@ def test_someone_who_has_left_cannot_become_responsible(
     alfa: Client, anna: User, karin: User, actor_of: ActorOf
 ) -> None:
     employment = factories.employment_of(karin)
-    Membership.objects.filter(pk=employment.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    factories.end_access(employment, timezone.now())
 
     with pytest.raises(ValidationError):
         set_responsible(alfa, responsible=employment, by=actor_of(anna))
@@ -123,9 +131,8 @@ def test_reopening_restores_exactly_what_ending_took(
     soon_gone = factories.member(factories.login("a@kund.example"), alfa, ends_on=today + timedelta(days=2))
     until_summer = factories.member(factories.login("b@kund.example"), alfa, ends_on=today + timedelta(days=90))
     not_yet = factories.member(factories.login("c@kund.example"), alfa, starts_on=today + timedelta(days=60))
-    off = factories.member(factories.login("d@kund.example"), alfa, is_active=False)
-    before = list(Membership.objects.order_by("pk").values())
-    roles = list(RolePeriod.objects.order_by("pk").values())
+    off = factories.member(factories.login("d@kund.example"), alfa, state=MembershipState.INACTIVE)
+    before = everything_held()
 
     end(alfa, today + timedelta(days=10), by)
 
@@ -136,12 +143,11 @@ def test_reopening_restores_exactly_what_ending_took(
     assert ends[until_summer.pk] == (last_day, True)
     assert ends[not_yet.pk] == (None, False)
     assert ends[off.pk] == (None, False)
-    assert RolePeriod.objects.get().ends_on == last_day
+    assert RolePeriod.objects.get().period.ends_at == day_ends_at(last_day, alfa.time_zone)
 
     reopen(alfa, by)
 
-    assert list(Membership.objects.order_by("pk").values()) == before
-    assert list(RolePeriod.objects.order_by("pk").values()) == roles
+    assert everything_held() == before
 
 
 def test_a_moved_last_day_takes_along_those_who_ended_by_the_earlier_one(
@@ -155,7 +161,7 @@ def test_a_moved_last_day_takes_along_those_who_ended_by_the_earlier_one(
 
     on_it.refresh_from_db()
     assert on_it.ends_on == today + timedelta(days=40)
-    assert RolePeriod.objects.get().ends_on == today + timedelta(days=40)
+    assert RolePeriod.objects.get().period.ends_at == day_ends_at(today + timedelta(days=40), alfa.time_zone)
     reopen(alfa, by)
     on_it.refresh_from_db()
     assert on_it.ends_on is None
@@ -167,22 +173,20 @@ def test_reopening_leaves_alone_whoever_was_changed_since(
     by, today = actor_of(anna), timezone.localdate()
     on_it = factories.put_on(karin, alfa)
     end(alfa, today + timedelta(days=10), by)
-    person = Person.objects.get(user=karin)
-    start_membership(alfa, person=person, kind=MemberKind.RESELLER, starts_on=today, ends_on=today, by=by)
+    remove_access(on_it, by=by)
 
     reopen(alfa, by)
 
-    on_it.refresh_from_db()
-    assert on_it.ends_on == today
+    assert alfa.pk not in actor_of(karin).client_ids
 
 
 def test_coming_back_keeps_one_row_and_the_first_day(alfa: Client, anna: User, karin: User, actor_of: ActorOf) -> None:
     on_it = factories.put_on(karin, alfa)
-    Membership.objects.filter(pk=on_it.pk).update(ends_on=date(2026, 2, 1))
-    RolePeriod.objects.update(ends_on=date(2026, 2, 1))
+    remove_access(on_it, by=actor_of(anna))
+    assert alfa.pk not in actor_of(karin).client_ids
 
     set_responsible(alfa, responsible=factories.employment_of(karin), by=actor_of(anna))
 
     back = Membership.objects.get(client=alfa)
     assert (back.pk, back.starts_on, back.ends_on) == (on_it.pk, date(2026, 1, 1), None)
-    assert RolePeriod.objects.filter(membership=back).count() == 2
+    assert RolePeriod.objects.filter(period__membership=back).count() == 2

@@ -13,6 +13,7 @@ from common.identifiers import parse_number
 from common.periods import local_day
 from events.record import record
 from users import emails
+from users.actions.holding import open_access, record_membership
 from users.choices import MemberKind
 from users.models import Membership, Person, User
 
@@ -58,7 +59,8 @@ def create_employee(
     Raises ValidationError where the address belongs to someone who works here, or at another firm, already.
     """
     user, _is_new = _login_for(email, first_name=first_name, last_name=last_name, by=by)
-    if Membership.objects.filter(person__user=user, client__is_internal=True, is_active=True).exists():
+    at = timezone.now()
+    if Membership.objects.in_force(at).filter(person__user=user, client__is_internal=True).exists():
         raise ValidationError({"email": _("Adressen används redan av en anställd.")})
     person, _made = Person.objects.get_or_create(
         reseller=reseller, user=user, defaults={"first_name": first_name, "last_name": last_name, "email": user.email}
@@ -68,17 +70,11 @@ def create_employee(
         person=person,
         client=internal,
         kind=MemberKind.RESELLER,
-        starts_on=local_day(timezone.now(), internal.time_zone),
+        starts_on=local_day(at, internal.time_zone),
         permissions=sorted(permissions),
     )
-    record(
-        "employee.created",
-        by=by,
-        subject=membership,
-        client_id=internal.pk,
-        reseller_id=reseller.pk,
-        after={"name": person.name, "email": user.email, "permissions": membership.permissions},
-    )
+    open_access(membership, at)
+    record_membership("employee.created", membership, before=None, at=at, by=by)
     if not user.has_usable_password():
         emails.password_link(user, firm_name=reseller.name)
     return membership

@@ -1,0 +1,182 @@
+"""The rows under a membership: opened, ended, taken up again. Parts of actions, which lock the client and record."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from clients.models import Client
+from common.access import Actor
+from common.periods import day_ends_at, day_starts_at
+from events.models import Event
+from events.record import record
+from packages_billing.models import Package, PackagePeriod, SystemPermission
+from users.choices import MemberKind
+from users.models import AccessPeriod, Membership, RolePeriod, SinglePermission
+from users.standing import Standing, changes, standing_of
+
+
+def locked_client(client: Client) -> Client:
+    """The client's row, locked: everything that happens to its people happens one at a time, in this order of locks."""
+    rows = Client.objects.select_for_update(of=("self",), no_key=True).defer("personal_number_sealed", "search_text")
+    return rows.select_related("reseller", "responsible__person").get(pk=client.pk)
+
+
+def locked_membership(membership: Membership) -> Membership:
+    """The membership as it is now, its client locked first."""
+    client = locked_client(membership.client)
+    row = Membership.objects.select_for_update(of=("self",)).select_related("person__user").get(pk=membership.pk)
+    row.client = client
+    return row
+
+
+def set_last_day(membership: Membership, last_day: date | None) -> None:
+    """Puts the last day, and the moment just after it, on the row. Not saved; the periods are the caller's."""
+    membership.ends_on = last_day
+    membership.ends_at = day_ends_at(last_day, membership.client.time_zone) if last_day else None
+
+
+def open_access(membership: Membership, at: datetime) -> None:
+    """Access from now, or from the first day that is to come, until the last day. None for someone without a login."""
+    starts_at = max(at, day_starts_at(membership.starts_on, membership.client.time_zone))
+    if membership.kind == MemberKind.NO_LOGIN or membership.is_over(starts_at):
+        return
+    AccessPeriod.objects.create(
+        membership=membership, kind=membership.kind, starts_at=starts_at, ends_at=membership.ends_at
+    )
+
+
+def period_start(membership: Membership, at: datetime) -> datetime:
+    """When what is given now begins: at once, or with the first day where that is to come."""
+    return max(at, day_starts_at(membership.starts_on, membership.client.time_zone))
+
+
+def set_packages(
+    membership: Membership, packages: Collection[Package], at: datetime, *, until: datetime | None = None
+) -> None:
+    """Makes these, and no others, the packages that the membership holds. One that is held already goes on untouched.
+
+    Roles of the firm's own are packages with more to say: start_role and end_role.
+    """
+    open_now = {row.package_id: row for row in _not_over(membership, at).filter(role__isnull=True)}
+    wanted = {package.pk for package in packages}
+    give_up(PackagePeriod.objects.filter(pk__in=[row.pk for pk, row in open_now.items() if pk not in wanted]), at)
+    for package in packages:
+        if package.pk not in open_now:
+            give_package(membership, package, period_start(membership, at), until=until)
+
+
+def give_package(
+    membership: Membership, package: Package, starts_at: datetime, *, until: datetime | None = None
+) -> PackagePeriod:
+    """Opens one period, until the membership's end or `until`, whichever comes first."""
+    return PackagePeriod.objects.create(
+        client_id=membership.client_id, membership=membership, package=package, slot=package.slot,
+        starts_at=starts_at, ends_at=_earliest(membership.ends_at, until), until=until,
+    )  # fmt: skip
+
+
+def set_singles(
+    membership: Membership, *, granted: Collection[SystemPermission], taken: Collection[SystemPermission], at: datetime
+) -> None:
+    """Makes these, and no others, the permissions given and taken by hand. One that stands already stays."""
+    wanted = {row.pk: True for row in granted} | {row.pk: False for row in taken}
+    open_now = SinglePermission.objects.not_over(at).filter(membership=membership)
+    standing = {row.permission_id: row for row in open_now if wanted.get(row.permission_id) is row.is_granted}
+    give_up(open_now.exclude(pk__in=[row.pk for row in standing.values()]), at)
+    starts_at = period_start(membership, at)
+    SinglePermission.objects.bulk_create(
+        SinglePermission(
+            membership=membership, permission_id=pk, is_granted=is_granted, starts_at=starts_at,
+            ends_at=membership.ends_at,
+        )
+        for pk, is_granted in wanted.items()
+        if pk not in standing
+    )  # fmt: skip
+
+
+def cut(membership: Membership, at: datetime, *, for_good: bool) -> None:
+    """Ends everything that the membership holds or was to hold: access, packages and roles, single permissions.
+
+    Not for good: resume() can take it up again, what was yet to begin too.
+    """
+    for rows in _all_rows(membership):
+        (give_up if for_good else end_rows)(rows.not_over(at), at)
+
+
+def resume(membership: Membership, *, ended_at: datetime, at: datetime) -> None:
+    """Takes up again what ended at that moment, until the membership's end as it is now.
+
+    What has not ended yet goes on without a break; what has begins anew now, and the time between stays as it was.
+    What was given for a time only comes back for what is left of it.
+    """
+    for rows in _all_rows(membership):
+        never_began = Q(starts_at__gt=ended_at, ends_at=F("starts_at"))
+        for row in rows.filter(Q(ends_at=ended_at, starts_at__lt=ended_at) | never_began):
+            _take_up(row, membership, at)
+
+
+def _take_up(row: Any, membership: Membership, at: datetime) -> None:
+    ends_at = _earliest(membership.ends_at, getattr(row, "until", None))
+    if ends_at is not None and ends_at <= at:
+        return
+    if row.ends_at > at:  # it goes on, or is still to begin
+        row.ends_at = ends_at
+        row.save(update_fields=["ends_at"])
+        return
+    role = RolePeriod.objects.filter(period_id=row.pk).first() if isinstance(row, PackagePeriod) else None
+    row.pk, row.starts_at, row.ends_at = None, at, ends_at
+    if isinstance(row, AccessPeriod):
+        row.kind = membership.kind
+    row.save(force_insert=True)
+    if role is not None:
+        role.pk = row.pk
+        role.save(force_insert=True)
+
+
+def end_rows(rows: QuerySet[Any], at: datetime) -> None:
+    """Ends these rows now; one that was yet to begin ends as it begins, and so never was."""
+    rows.update(ends_at=Greatest(F("starts_at"), Value(at)))
+
+
+def give_up(rows: QuerySet[Any], at: datetime) -> None:
+    """Ends these rows now, for good; one that was yet to begin never was, and goes. The log tells that it was given."""
+    rows.filter(starts_at__gt=at).delete()
+    end_rows(rows, at)
+
+
+def _all_rows(membership: Membership) -> Iterable[Any]:
+    return (
+        AccessPeriod.objects.filter(membership=membership),
+        PackagePeriod.objects.filter(membership=membership),
+        SinglePermission.objects.filter(membership=membership),
+    )
+
+
+def _not_over(membership: Membership, at: datetime) -> QuerySet[PackagePeriod]:
+    return PackagePeriod.objects.not_over(at).filter(membership=membership)
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    known = [moment for moment in moments if moment is not None]
+    return min(known) if known else None
+
+
+# --- What the log says ---------------------------------------------------------------------------------------------
+
+
+def record_membership(
+    kind: str, membership: Membership, *, before: Standing | None, at: datetime, by: Actor, **more: Any
+) -> Event | None:
+    """One event with what differs now from `before`; None, and no event, where nothing does and `more` is empty."""
+    old, new = changes(before, standing_of(membership, at))
+    if not (old or new or more):
+        return None
+    person = membership.person
+    named = {"name": person.name, "email": person.email, "person_id": person.pk}
+    return record(
+        kind, by=by, subject=membership, client_id=membership.client_id, reseller_id=membership.client.reseller_id,
+        before=old, after=new | more | named,
+    )  # fmt: skip

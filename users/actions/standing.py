@@ -1,0 +1,122 @@
+"""What the three-dot menu does: Inaktivera, Aktivera, Ta bort åtkomst, Förläng. Each while the client is locked."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.access import Actor
+from common.periods import local_day
+from users import administrators, sessions
+from users.actions.holding import cut, locked_membership, record_membership, resume, set_last_day
+from users.actions.invitations import revoke_open
+from users.actions.last_day import refuse_last_day
+from users.choices import MemberKind, MembershipState
+from users.models import Membership
+from users.standing import standing_of
+
+
+@transaction.atomic
+def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None) -> Membership:
+    """Inaktivera: access and what is charged for end now, and are remembered. Twice changes nothing.
+
+    An open invitation dies. Raises ValidationError for the last administrator, and for one that is over or removed.
+    """
+    at, row = at or timezone.now(), locked_membership(membership)
+    if row.state == MembershipState.INACTIVE:
+        return row
+    _refuse_unless(row, at, MembershipState.ACTIVE, MembershipState.INVITED)
+    administrators.refuse_without(row, at)
+    before = standing_of(row, at)
+    cut(row, at, for_good=False)
+    revoke_open(row, at)
+    row.state, row.paused_at = MembershipState.INACTIVE, at
+    row.save(update_fields=["state", "paused_at"])
+    sessions.end_of(row.person)
+    record_membership("membership.deactivated", row, before=before, at=at, by=by)
+    return row
+
+
+@transaction.atomic
+def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -> Membership:
+    """Aktivera: opens the same again that Inaktivera ended. Someone who never accepted is invited, not active.
+
+    Raises ValidationError for one that is not inactive, and where the last day has passed meanwhile.
+    """
+    at, row = at or timezone.now(), locked_membership(membership)
+    if row.state in (MembershipState.ACTIVE, MembershipState.INVITED) and not row.is_over(at):
+        return row
+    if row.state != MembershipState.INACTIVE or row.paused_at is None:
+        raise ValidationError(_("Det går bara att aktivera någon som är inaktiverad."))
+    if row.is_over(at):
+        raise ValidationError(_("Sista dagen har passerat. Förläng i stället."))
+    _refuse_if_client_ended(row, at)
+    before, ended_at = standing_of(row, at), row.paused_at
+    resume(row, ended_at=ended_at, at=at)
+    row.state, row.paused_at = _state_in_use(row), None
+    row.save(update_fields=["state", "paused_at"])
+    record_membership("membership.activated", row, before=before, at=at, by=by)
+    return row
+
+
+@transaction.atomic
+def remove_access(membership: Membership, *, by: Actor, at: datetime | None = None) -> Membership:
+    """Ta bort åtkomst: ends the membership for good. The history stays. Twice changes nothing.
+
+    Raises ValidationError for the last administrator of the company.
+    """
+    at, row = at or timezone.now(), locked_membership(membership)
+    if row.state == MembershipState.REMOVED:
+        return row
+    administrators.refuse_without(row, at)
+    before = standing_of(row, at)
+    cut(row, at, for_good=True)
+    revoke_open(row, at)
+    row.state, row.paused_at = MembershipState.REMOVED, None
+    row.save(update_fields=["state", "paused_at"])
+    sessions.end_of(row.person)
+    record_membership("membership.removed", row, before=before, at=at, by=by)
+    return row
+
+
+@transaction.atomic
+def extend(membership: Membership, *, last_day: date, by: Actor, at: datetime | None = None) -> Membership:
+    """Moves the last day of an external. One who is Spärrad since the day passed has the same access again, from now.
+
+    The same day again changes nothing. Raises ValidationError for a day that has passed, one after the client's own
+    last day, and for someone whose access was taken away or made inactive.
+    """
+    at, row = at or timezone.now(), locked_membership(membership)
+    if row.ends_on == last_day:
+        return row
+    _refuse_unless(row, at, MembershipState.ACTIVE, MembershipState.INVITED, MembershipState.BLOCKED)
+    if row.kind != MemberKind.EXTERNAL or row.ends_at is None:
+        raise ValidationError(_("Bara externa användare har en sista dag."))
+    refuse_last_day(row, last_day, at)
+    before, ended_at = standing_of(row, at), row.ends_at
+    set_last_day(row, last_day)
+    if row.state == MembershipState.BLOCKED:
+        row.state = _state_in_use(row)
+    row.save(update_fields=["ends_on", "ends_at", "state"])
+    resume(row, ended_at=ended_at, at=at)
+    record_membership("membership.extended", row, before=before, at=at, by=by)
+    return row
+
+
+def _refuse_if_client_ended(row: Membership, at: datetime) -> None:
+    if row.client.ends_on is not None and row.client.ends_on < local_day(at, row.client.time_zone):
+        raise ValidationError(_("Klienten är avslutad. Öppna den igen först."))
+
+
+def _refuse_unless(row: Membership, at: datetime, *states: MembershipState) -> None:
+    if row.state not in states:
+        raise ValidationError(_("Någon har ändrat åtkomsten sedan sidan öppnades. Läs in sidan igen."))
+
+
+def _state_in_use(row: Membership) -> MembershipState:
+    """Active for whoever has accepted, or needs not; else invited."""
+    needs_no_word = row.kind in (MemberKind.RESELLER, MemberKind.NO_LOGIN)
+    accepted = row.invitations.filter(accepted_at__isnull=False).exists()
+    return MembershipState.ACTIVE if needs_no_word or accepted else MembershipState.INVITED

@@ -1,0 +1,47 @@
+"""Person: what one firm knows of someone."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from users.models.user import User
+
+
+class Person(models.Model):
+    """What one firm knows of someone. Another firm's Person of the same login is another row.
+
+    `user` is joined when the person accepts an invitation: until then the firm cannot tell whether there is a login.
+    An erased person keeps the row, so that the trail has something to point at, and nothing that says who it was.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reseller = models.ForeignKey("clients.Reseller", on_delete=models.PROTECT, related_name="people")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="people")
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "reseller", Lower("email"), condition=~Q(email=""), name="one_person_per_address_and_firm"
+            ),
+            models.UniqueConstraint(fields=["reseller", "user"], name="one_person_per_login_and_firm"),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | Q(first_name="", last_name="", email="", phone="", user__isnull=True),
+                name="erased_person_says_nothing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """First and last name; the address of someone who gave none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email

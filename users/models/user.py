@@ -1,0 +1,71 @@
+"""User: the login, global."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from users.choices import StartPage
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes logins. An address is kept in lower case: case does not tell two people apart."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new login. Without a password it cannot sign in until an invitation or a reset has set one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The login with this address, case aside."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A login. Global: the same person may be staff of one firm and a user at clients of several."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("E-post"), unique=True)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=5, default="sv")
+    start_page = models.CharField(_("Startsida"), max_length=20, choices=StartPage, default=StartPage.USUAL)
+    shortcuts = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    default_client_id = models.UUIDField(null=True)  # the company that Mina åtkomster opens with
+    is_active = models.BooleanField(default=True)
+    is_operator = models.BooleanField(default=False)  # runs the platform; sees no firm's clients
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_login_per_address")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the address of someone who gave none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    # Django's own pages ask for these; rights live on memberships (common/access.py), so the answer is no.
+    is_staff = is_superuser = False
+
+    def has_perm(self, _perm: str, _obj: Any = None) -> bool:
+        """No: Django's own permissions are not used."""
+        return False
+
+    def has_module_perms(self, _app: str) -> bool:
+        """No: Django's own permissions are not used."""
+        return False
