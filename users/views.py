@@ -4,7 +4,6 @@ from typing import cast
 from uuid import UUID
 
 from allauth.account.internal.flows.password_reset import finalize_password_reset
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import get_client
 from common.access import ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
+from common.limits import limited
 from common.periods import local_day
 from users import actions
 from users.forms import AccountForm, ResetPasswordKeyForm, ResponsibleForm
@@ -57,15 +57,11 @@ def my_account(request: ActorRequest) -> HttpResponse:
 
 
 @login_not_required
+@limited("password_links", per_minute=20)
 @sensitive_post_parameters("password1", "password2")
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
     """Behind a mailed link: a new password, chosen by whoever reads mail at the address. Opening it changes nothing."""
-    too_many: HttpResponse | None = ratelimit.consume_or_429(
-        request, app="allauth.account", action="reset_password_from_key"
-    )
-    if too_many:
-        return too_many
     user = holder_of(uidb36, key)
     if user is None:  # the page that every dead link shows
         return render(request, "agreements/link_dead.html", status=404)

@@ -19,6 +19,7 @@ from clients.models import Client
 from common.access import Actor, Permission, requires
 from common.htmx import go_to
 from common.identifiers import looks_personal
+from common.limits import limited
 from common.pagination import keyset_page
 from mail.actions import send_again as queue_again
 from mail.links import addresses, fill, mask
@@ -91,6 +92,7 @@ def mail_body(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.RESEND_MAIL)
+@limited("mail", per_minute=20)
 @require_POST
 def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Skicka igen."""
