@@ -141,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker, cache, tasks ------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "klientadmin.cache.SoftRedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a broker out of reach must not sign people out
+SESSION_ENGINE = "users.sessions"  # in the database: a broker out of reach must not sign people out
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
@@ -179,8 +179,8 @@ PASSWORD_HASHERS = [
 ]
 # NIST SP 800-63B: length and a block-list, no composition rules.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "users.passwords.LengthValidator"},
+    {"NAME": "users.passwords.BlockListValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
@@ -226,7 +226,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_RUN
 # Staff of firms that ask for it (Reseller.requires_mfa, on from the start) need a second step.
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not LOCAL_RUN)
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after this long without a request, and after that long in all (users/sessions.py).
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=120) * 60
+SESSION_ABSOLUTE_AGE = env.int("SESSION_MAX_HOURS", default=12) * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
