@@ -120,6 +120,7 @@ CLIENT_REOPENING_STEPS: list[str] = ["users.actions.restore_memberships_with_cli
 CONTACT_CHANGED_STEPS = ["agreements.actions.contact_changed"]
 CLIENT_TEMPLATE_PARTS = ["agreements.template_part.AgreementTextPart"]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
+MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
 SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
