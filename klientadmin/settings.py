@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from klientadmin.logs import logging_config
+from klientadmin.oidc import providers_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -223,6 +226,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the address was proved by the mai
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_RUN
+
+SOCIALACCOUNT_ADAPTER = "users.oidc.SocialAdapter"
+OIDC_PROVIDERS = providers_from(env, env.list("OIDC_PROVIDERS", default=[]), allow_http=LOCAL_RUN)
 
 # Staff of firms that ask for it (Reseller.requires_mfa, on from the start) need a second step.
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not LOCAL_RUN)

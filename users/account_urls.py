@@ -14,7 +14,7 @@ from django.urls import path, re_path
 
 from common.access import Permission, requires
 from common.limits import limited
-from users import views
+from users import oidc, views
 
 # For everyone who is signed in; the others go to the login.
 own = requires(Permission.SEE_OWN_ACCESS)
@@ -50,5 +50,7 @@ urlpatterns = [
     path("2fa/passkeys/<int:pk>/remove/", own(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("2fa/passkeys/<int:pk>/edit/", own(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("2fa/passkeys/login/", _guessed(login_not_required(webauthn.login_webauthn)), name="mfa_login_webauthn"),
+    path("oidc/<str:provider_id>/login/", oidc.oidc_login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.oidc_callback, name="openid_connect_callback"),
     path("sessions/", own(sessions.list_usersessions), name="usersessions_list"),
 ]
