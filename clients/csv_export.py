@@ -4,20 +4,27 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
+from common.limits import spend
+
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_EXPORTS_A_MINUTE = 10
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes å, ä and ö for something else
 
 
-def csv_response(name: str, heads: Sequence[object], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+def csv_response(
+    request: HttpRequest, name: str, heads: Sequence[object], rows: Iterable[Sequence[object]]
+) -> StreamingHttpResponse:
     """The rows as `name`.csv, written as they are read, in the language and by the clock of the request.
 
-    Semicolons between the cells: the comma is the decimal sign of Nordic spreadsheets.
+    Semicolons between the cells: the comma is the decimal sign of Nordic spreadsheets. Every file is counted as an
+    export: one too many raises TooMany.
     """
+    spend(request, "exports", per_minute=_EXPORTS_A_MINUTE)
     written = _written(heads, rows, get_language() or "sv", get_current_timezone())
     response = StreamingHttpResponse(written, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 _SALT = "clients.lookup.record"
 # Long enough to fill in the rest of the form over lunch; after that the register is asked again.
 _RECORD_LIVES = timedelta(hours=2)
+# By one person. All of them together are bounded by the registers' own counter (clients.registries.guard).
+LOOK_UPS_A_MINUTE = 30
 
 NEEDS_CONFIRMATION = frozenset(
     {CompanyStatus.BANKRUPT, CompanyStatus.LIQUIDATION, CompanyStatus.DEREGISTERED, CompanyStatus.REORGANISATION}

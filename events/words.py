@@ -58,6 +58,8 @@ KINDS: dict[str, Promise] = {
     "user.signed_in": _("Inloggning"),
     "user.signed_out": _("Utloggning"),
     "user.password_changed": _("Lösenordet byttes"),
+    "user.blocked": _("Kontot spärrades"),
+    "user.unblocked": _("Spärren av kontot togs bort"),
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),

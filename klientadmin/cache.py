@@ -16,17 +16,22 @@ _REST_SECONDS = 5.0
 class SoftRedisCache(RedisCache):
     """Redis while it answers; after an error this process's own memory for five seconds, then Redis is tried again.
 
-    The local memory starts empty, so a limit counted there is counted per process: stricter than none, never open.
+    The local memory starts empty and is one process's own, so what counts there asks `is_away` and allows less.
     """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {"socket_timeout": 1, "socket_connect_timeout": 1, **params.get("OPTIONS", {})}
         super().__init__(server, {**params, "OPTIONS": options})
-        self._local = LocMemCache("soft", {})
+        self._local = LocMemCache("soft", {"OPTIONS": {"MAX_ENTRIES": 20_000}})  # counts are not crowded out
         self._rests_until = 0.0
 
+    @property
+    def is_away(self) -> bool:
+        """Whether this process counts alone just now."""
+        return time.monotonic() < self._rests_until
+
     def _softly(self, remote: Callable[[], Any], local: Callable[[], Any]) -> Any:
-        if time.monotonic() < self._rests_until:
+        if self.is_away:
             return local()
         try:
             return remote()

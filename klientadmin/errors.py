@@ -3,16 +3,21 @@
 They are rendered without the context processors, which ask the database: that may be what went wrong.
 """
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-_SECONDS_TO_WAIT = 60  # the longest of the limits that answer with a page
+from common.htmx import wants_fragment
+from common.limits import TooMany
+
+_SECONDS_TO_WAIT = 60  # where the limit does not say
 
 
-def error_page(template: str, status: int) -> HttpResponse:
-    """The page, from the template alone."""
-    return HttpResponse(render_to_string(template), status=status)
+def error_page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    """The page, from the template and what it is given alone."""
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 @login_not_required
@@ -41,9 +46,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @login_not_required
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429, with when to try again."""
-    response = error_page("429.html", 429)
-    response.headers["Retry-After"] = str(_SECONDS_TO_WAIT)
+    """429, with when to try again: the page, or for htmx a note for the form that was sent."""
+    seconds = exception.retry_after if isinstance(exception, TooMany) else _SECONDS_TO_WAIT
+    template = "429_note.html" if wants_fragment(request) else "429.html"
+    response = error_page(template, 429, {"seconds": seconds})
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -10,8 +10,8 @@ from structlog.typing import EventDict, WrappedLogger
 _SECRET_PATH = re.compile(r"(/(?:agreements/(?:receipt/)?|invitations/|account/password/reset/key/))[^/\s\"'?]{16,}")
 
 
-# What somebody searched for may be a person's name.
-_SEARCHED = re.compile(r"([?&]q=)[^&\s\"']*")
+# What somebody searched for may be a person's name; a sign-in service sends its code and our state along.
+_SEARCHED = re.compile(r"([?&](?:q|code|state)=)[^&\s\"']*")
 
 
 def mask_links(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What every response carries, and what a page says when the database is away."""
+"""What every response carries, and what a page says when the database is away or a limit is spent."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from klientadmin.errors import error_page
+from common.limits import TooMany
+from klientadmin.errors import error_page, too_many
 
 _PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
@@ -41,3 +42,17 @@ class DatabaseAwayMiddleware:
         response = error_page("503.html", 503)
         response.headers["Retry-After"] = "5"
         return response
+
+
+class TooManyMiddleware:
+    """A spent limit (common.limits) is one page, wherever it was spent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answers for TooMany only."""
+        return too_many(request, exception) if isinstance(exception, TooMany) else None

@@ -14,6 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from klientadmin.logs import logging_config
+from klientadmin.oidc import providers_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -79,6 +82,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "klientadmin.middleware.TooManyMiddleware",
     "users.second_step.SecondStepMiddleware",
 ]
 
@@ -121,6 +125,7 @@ TIME_ZONE_CHANGED_STEPS = ["users.actions.move_last_days_to_time_zone"]
 CONTACT_CHANGED_STEPS = ["agreements.actions.contact_changed"]
 CLIENT_TEMPLATE_PARTS = ["agreements.template_part.AgreementTextPart"]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
+MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
 SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
@@ -142,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Broker, cache, tasks ------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")
 CACHES = {"default": {"BACKEND": "klientadmin.cache.SoftRedisCache", "LOCATION": REDIS_URL}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a broker out of reach must not sign people out
+SESSION_ENGINE = "users.sessions"  # in the database: a broker out of reach must not sign people out
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None
@@ -180,8 +185,8 @@ PASSWORD_HASHERS = [
 ]
 # NIST SP 800-63B: length and a block-list, no composition rules.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 15}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "users.passwords.LengthValidator"},
+    {"NAME": "users.passwords.BlockListValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 ACCOUNT_ADAPTER = "users.adapter.AccountAdapter"
@@ -206,7 +211,6 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
-    "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
@@ -225,10 +229,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL_RUN
 
+SOCIALACCOUNT_ADAPTER = "users.oidc.SocialAdapter"
+OIDC_PROVIDERS = providers_from(env, env.list("OIDC_PROVIDERS", default=[]), allow_http=LOCAL_RUN)
+
 # Staff of firms that ask for it (Reseller.requires_mfa, on from the start) need a second step.
 REQUIRE_MFA = env.bool("REQUIRE_MFA", default=not LOCAL_RUN)
 
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session ends after this long without a request, and after that long in all (users/sessions.py).
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=120) * 60
+SESSION_ABSOLUTE_AGE = env.int("SESSION_MAX_HOURS", default=12) * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -3,7 +3,10 @@
 from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
+from common.limits import limited
 from klientadmin import errors, health, home
+
+_guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,7 +14,7 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("users.urls")),
     path("account/", include("users.account_urls")),
-    path("login/", LoginView.as_view(), name="account_login"),
+    path("login/", _guessed(LoginView.as_view()), name="account_login"),
     path("logout/", LogoutView.as_view(), name="account_logout"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

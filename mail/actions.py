@@ -2,20 +2,39 @@
 
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from common.access import Actor
+from common.steps import load
 from common.wake import wake
 from events.record import record
 from mail.models import Message, MessageState
 
 
+def why_not_again(message: Message) -> str:
+    """Why nobody should get this mail once more, in words; empty where it may be sent.
+
+    The applications whose links stand in mail know it: MAIL_AGAIN_CHECKS, each `(message, *, at) -> str`.
+    """
+    at = timezone.now()
+    return next((words for check in load(settings.MAIL_AGAIN_CHECKS) if (words := check(message, at=at))), "")
+
+
 @transaction.atomic
 def send_again(message: Message, *, form_key: uuid.UUID, by: Actor) -> Message:
-    """Queues the mail once more, as it was. The same form posted twice gives one. Returns the new row."""
+    """Queues the mail once more, as it was. The same form posted twice gives one. Returns the new row.
+
+    Raises ValidationError with the words of why_not_again().
+    """
     now = timezone.now()
     key = f"{message.key[:150]}:again:{form_key.hex}"
+    if (already := Message.objects.filter(key=key).first()) is not None:
+        return already
+    if why_not := why_not_again(message):
+        raise ValidationError(why_not)
     again = Message.objects.get(pk=message.pk)
     again.pk, again.key, again.resent_from = uuid.uuid4(), key, message
     again.state, again.attempts, again.problem = MessageState.QUEUED, 0, ""

@@ -119,6 +119,8 @@ TABLE = """
   mfa_remove_webauthn               L33333333L3    L33333333L3
   mfa_edit_webauthn                 L33333333L3    L33333333L3
   mfa_login_webauthn                33333333333    33333333333
+  openid_connect_login              55555555555    44444444444
+  openid_connect_callback           44444444444    55555555555
   usersessions_list                 L22222222L2    L33333333L3
   account_login                     23333333323    23333333323
   account_logout                    32222222232    33333333333
@@ -179,6 +181,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     return {
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
+        "provider_id": "nobody",
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 

@@ -23,6 +23,7 @@ from users.models import User
 
 WRONG_LOGIN = _("E-postadressen eller lösenordet stämmer inte.")
 _WRONG_CODE = _("Koden stämmer inte, eller har redan använts.")
+_BLOCKINGS = "times_blocked"
 
 # What is said after something has been done, by the name of allauth's own template. The others are not said.
 _DONE = {
@@ -78,6 +79,19 @@ class AccountAdapter(DefaultAccountAdapter):
         """A blocked login with the right passkey: told no more than a wrong password."""
         messages.error(request, str(WRONG_LOGIN))
         return HttpResponseRedirect(reverse("account_login"))
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """The first step of signing in: remembers as of which blocking it was taken."""
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        if refused is None:
+            request.session[_BLOCKINGS] = user.times_blocked
+        return refused
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """The last step. Blocked since the first one, even if not any more: begin again."""
+        if request.session.pop(_BLOCKINGS, None) != user.times_blocked or not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Goes on to where the person was heading, and writes the sign-in down."""

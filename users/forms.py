@@ -18,11 +18,14 @@ from clients.models import Client
 from common.wake import wake
 from users import emails
 from users.models import Membership, User
+from users.passwords import shortest_for
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_PASSWORD_HINT = _("Minst 15 tecken. En mening som bara du skulle skriva är bra. Inga krav på siffror eller tecken.")
+_PASSWORD_HINT = _(
+    "Minst %(shortest)d tecken. En mening som bara du skulle skriva är bra. Inga krav på siffror eller tecken."
+)
 _CODE = _("Kod")
 
 
@@ -101,7 +104,8 @@ def _say_passwords(form: forms.Form) -> None:
         "password1": _("Nytt lösenord"),
         "password2": _("Nytt lösenord en gång till"),
     }
-    _say(form, labels, {"password1": _PASSWORD_HINT})
+    shortest = shortest_for(getattr(form, "user", None))
+    _say(form, labels, {"password1": str(_PASSWORD_HINT) % {"shortest": shortest}})
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):

@@ -1,7 +1,7 @@
 """Links that let the holder of an address choose a password: made here, checked here, never stored.
 
-Django's signed token: it dies with the password, the address or a sign-in after it was made, and after
-PASSWORD_RESET_TIMEOUT. A blocked login has no valid link, old or new.
+Django's signed token: it dies with the password, the address, a sign-in or a blocking after it was made, and after
+PASSWORD_RESET_TIMEOUT. A blocked login has no valid link, and unblocking it revives none.
 """
 
 from allauth.account.utils import url_str_to_user_pk, user_pk_to_url_str
@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from users.models import User
 
-_tokens = PasswordResetTokenGenerator()
+
+class _Tokens(PasswordResetTokenGenerator):
+    """As Django's, and dead after a blocking."""
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.times_blocked}"
+
+
+_tokens = _Tokens()
 
 
 def password_path(user: User) -> str:

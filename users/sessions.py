@@ -1,22 +1,54 @@
-"""Ending sessions: whoever loses access is signed out everywhere, and signs in anew to what is left."""
+"""Sessions in PostgreSQL with two limits: so long without a request, and so long in all, whatever is done.
 
-from collections.abc import Collection
-from uuid import UUID
+SESSION_COOKIE_AGE is the first, SESSION_ABSOLUTE_AGE the second. The row's expiry says which comes sooner.
+"""
 
-from allauth.usersessions.models import UserSession
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 
-from users.models import Person
-
-
-def end_of(person: Person) -> None:
-    """Ends every session of the person's login, if there is one."""
-    if person.user_id is not None:
-        end_of_logins([person.user_id])
+_BEGAN = "began_at"
+# A request moves the expiry only where it gains this much: one write a minute, not one a request.
+_STEP = timedelta(minutes=1)
 
 
-def end_of_logins(user_ids: Collection[UUID]) -> None:
-    """Ends every session of these logins. Three statements, however many."""
-    rows = UserSession.objects.filter(user__in=user_ids)
-    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
-    rows.delete()
+class SessionStore(db.SessionStore):
+    """What SESSION_ENGINE names."""
+
+    def get_session_cookie_age(self) -> int:
+        """Seconds until the session ends unless another request comes."""
+        return max(0, int((_ends_at(self.get(_BEGAN)) - timezone.now()).total_seconds()))
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """As Django's; the first time it is saved it begins."""
+        data.setdefault(_BEGAN, int(timezone.now().timestamp()))
+        session: Session = super().create_model_instance(data)  # type: ignore[assignment]  # its stub says less
+        return session
+
+    def cycle_key(self) -> None:
+        """Signing in begins the session anew: what went before was nobody's."""
+        self.pop(_BEGAN, None)
+        super().cycle_key()
+
+    def _get_session_from_db(self) -> Session | None:
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # its stub leaves it out
+        if row is not None:
+            self._prolong(row)
+        return row
+
+    def _prolong(self, row: Session) -> None:
+        """By an UPDATE of its own: it writes over nothing, and brings back no session that was ended meanwhile."""
+        ends_at = _ends_at(self.decode(row.session_data).get(_BEGAN))
+        if ends_at - row.expire_date >= _STEP:
+            Session.objects.filter(pk=row.pk).update(expire_date=ends_at)
+
+
+def _ends_at(began_at: int | None) -> datetime:
+    now = timezone.now()
+    began = now if began_at is None else datetime.fromtimestamp(began_at, tz=UTC)
+    idle, absolute = timedelta(seconds=settings.SESSION_COOKIE_AGE), timedelta(seconds=settings.SESSION_ABSOLUTE_AGE)
+    return min(now + idle, began + absolute)

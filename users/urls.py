@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from users import views
+from users.views import account, responsible
 
 app_name = "users"
 urlpatterns = [
-    path("me/", views.my_access, name="me"),
-    path("me/account/", views.my_account, name="account"),
-    path("clients/<uuid:pk>/responsible/", views.client_responsible, name="responsible"),
+    path("me/", account.my_access, name="me"),
+    path("me/account/", account.my_account, name="account"),
+    path("clients/<uuid:pk>/responsible/", responsible.client_responsible, name="responsible"),
 ]

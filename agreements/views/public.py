@@ -15,21 +15,21 @@ from agreements.forms import ApproveForm, DeclineForm, TerminateForm
 from agreements.models import Agreement
 from agreements.rendering import render as render_text
 from agreements.rendering import split_document
-from agreements.views.limits import too_many_posts
 from common.access import ActorRequest
 from common.htmx import go_to
+from common.limits import limited
 from common.tokens import token_digest
 
+ANSWERS_A_MINUTE = 20
 _WORDS_A_MINUTE = 180
 
 
 @login_not_required
+@limited("answers", per_minute=ANSWERS_A_MINUTE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: ActorRequest, token: str) -> HttpResponse:
     """The request, to be answered; once answered, the receipt. Any other token gets the one page for dead links."""
-    if limited := too_many_posts(request):
-        return limited
     at = timezone.now()
     agreement = _rows().readable_at(at).filter(token_digest=token_digest(token)).first()
     if agreement is None:
@@ -68,12 +68,11 @@ def _ask(request: HttpRequest, agreement: Agreement, approving: Any, declining: 
 
 
 @login_not_required
+@limited("answers", per_minute=ANSWERS_A_MINUTE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: ActorRequest, token: str) -> HttpResponse:
     """An approved agreement with its evidence. Posting the form ends it."""
-    if limited := too_many_posts(request):
-        return limited
     agreement = _rows().filter(receipt_digest=token_digest(token)).first()
     if agreement is None:
         return _link_dead(request)

@@ -24,9 +24,11 @@ from clients.models import Client
 from clients.views.detail import frame_context
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to
+from common.limits import limited
 
 
 @requires(Permission.SEND_AGREEMENTS)
+@limited("agreements", per_minute=20)
 @require_POST
 def send_again(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Skicka, Skicka igen: a fresh link to the contact."""
@@ -44,6 +46,7 @@ def send_again(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.SEND_AGREEMENTS)
+@limited("links", per_minute=20)
 @require_POST
 def copy_link(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Kopiera länk: shows it this once, and the evidence says to whom. The link is stored nowhere on its way."""

@@ -16,11 +16,13 @@ from clients.access import get_client
 from clients.actions import ChangedMeanwhile, DuplicateNumber
 from clients.actions.cards import EXTRAS
 from clients.forms.cards import CardForm, CompanyForm, ContactForm, TagsForm
+from clients.lookup import LOOK_UPS_A_MINUTE
 from clients.meanwhile import what_happened
 from clients.models import Client, Tag
 from clients.views.detail import detail_url, firm_side, frame_context, page_or_card, panels, works_for_firm_of
 from common.access import ActorRequest, Permission, requires
 from common.htmx import wants_fragment
+from common.limits import spend
 
 
 @requires(Permission.EDIT_CLIENTS)
@@ -32,6 +34,8 @@ def edit_company(request: ActorRequest, pk: UUID) -> HttpResponse:
         return page_or_card(request, client, "company", {"form": CompanyForm(client=client)})
     form = CompanyForm(request.POST, client=client)
     if form.is_valid():
+        if "org_number" in form.values:  # the answer may tell which numbers the firm has
+            spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
         opened_with = form.opened_with_values
         try:
             client = actions.change_company(client, values=form.values, opened_with=opened_with, by=request.actor)

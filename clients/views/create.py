@@ -15,12 +15,13 @@ from clients.actions.create import DuplicateNumber, create_client
 from clients.choices import COUNTRY_CURRENCY
 from clients.filters import ListFilters
 from clients.forms.new_client import NewClientForm
-from clients.lookup import LookUp, Outcome
+from clients.lookup import LOOK_UPS_A_MINUTE, LookUp, Outcome
 from clients.models import Client, ClientTemplate
 from clients.views.listing import list_context
 from clients.wizard import Draft
 from common.access import Actor, Permission, requires
 from common.htmx import go_to, page_or_fragment
+from common.limits import spend
 
 
 @requires(Permission.CREATE_CLIENTS)
@@ -32,7 +33,10 @@ def new_client(request: HttpRequest) -> HttpResponse:
         default = ClientTemplate.objects.of_reseller(actor.reseller_id).filter(is_default=True).first()  # type: ignore[arg-type]
         return _show(request, wizard.blank(default))
     draft = _asked_for(request, actor)
-    return _show(request, draft) if draft else _create(request, actor)
+    if draft:
+        return _show(request, draft)
+    spend(request, "clients", per_minute=_CLIENTS_A_MINUTE)
+    return _create(request, actor)
 
 
 @requires(Permission.CREATE_CLIENTS)
@@ -40,10 +44,11 @@ def new_client(request: HttpRequest) -> HttpResponse:
 def look_up(request: HttpRequest) -> HttpResponse:
     """The register's answer to what has been typed so far, as the parts of the form that it changes."""
     actor = _staff(request)
-    draft = _asked_for(request, actor) or wizard.look_up(request.POST, actor)
+    draft = _asked_for(request, actor) or _ask_register(request, actor)
     return render(request, "clients/new_client_answer.html", _context(request, draft))
 
 
+_CLIENTS_A_MINUTE = 60  # a form that thirty impatient posts repeat still gets thirty sensible answers
 _REGISTERS = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
 
 
@@ -58,10 +63,16 @@ def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
     """What a button other than Upprätta asks for; None for Upprätta."""
     do = request.POST.get("do", "")
     if do == "look_up":
-        return wizard.look_up(request.POST, actor)
+        return _ask_register(request, actor)
     if do.startswith("pick:"):
+        spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
         return wizard.pick(request.POST, do.removeprefix("pick:")[:20], actor)
     return wizard.use_typed_name(request.POST) if do == "use_typed" else None
+
+
+def _ask_register(request: HttpRequest, actor: Actor) -> Draft:
+    spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
+    return wizard.look_up(request.POST, actor)
 
 
 def _create(request: HttpRequest, actor: Actor) -> HttpResponse:

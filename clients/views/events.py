@@ -55,7 +55,7 @@ def _show(request: HttpRequest, rows: QuerySet[Event], template: str, client: Cl
     filters = HistoryFilters.from_query(request.GET)
     rows = filters.apply(rows, actor).select_related("detail")
     if request.GET.get("export") == "csv":
-        return csv_response("handelser", _heads(), _cells(rows, actor))
+        return csv_response(request, "handelser", _heads(), _cells(rows, actor))
     page = keyset_page(rows, ORDER, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
     context = {
         "client": client, "tab": "events", "page": page, "lines": history.lines(page.rows, actor), "filters": filters,

@@ -7,7 +7,7 @@ from uuid import UUID
 from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +19,10 @@ from clients.models import Client
 from common.access import Actor, Permission, requires
 from common.htmx import go_to
 from common.identifiers import looks_personal
+from common.limits import limited
 from common.pagination import keyset_page
 from mail.actions import send_again as queue_again
+from mail.actions import why_not_again
 from mail.links import addresses, fill, mask
 from mail.models import Message, MessageQuerySet, MessageState
 
@@ -73,6 +75,7 @@ def mail_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         "links": addresses(message.links) if stays_here else {},
         "stays_here": stays_here,
         "may_resend": actor.may_at_firm(Permission.RESEND_MAIL),
+        "why_not": why_not_again(message),
         "form_key": uuid.uuid4(),
         "clients": _clients_of(request, [message]),
     }
@@ -91,6 +94,7 @@ def mail_body(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.RESEND_MAIL)
+@limited("mail", per_minute=20)
 @require_POST
 def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Skicka igen."""
@@ -99,7 +103,11 @@ def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
         form_key = uuid.UUID(request.POST.get("form_key", ""))
     except ValueError:
         form_key = uuid.uuid4()
-    again = queue_again(message, form_key=form_key, by=request.actor)  # type: ignore[attr-defined]
+    try:
+        again = queue_again(message, form_key=form_key, by=request.actor)  # type: ignore[attr-defined]
+    except ValidationError as refused:  # the link died while the page was open
+        messages.error(request, " ".join(refused.messages))
+        return go_to(request, reverse("clients:mail_message", args=[message.pk]))
     messages.success(request, _("Mejlet till %(to)s är köat igen.") % {"to": again.to_email})
     return go_to(request, reverse("clients:mail_message", args=[again.pk]))
 

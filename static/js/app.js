@@ -44,6 +44,19 @@ document.addEventListener(
   true,
 );
 
+// A limit is spent: the server's note goes to the top of the form that was sent, and what is typed stays.
+function forgetNotes() {
+  document.querySelectorAll("[data-wait]").forEach((note) => note.remove());
+}
+
+document.addEventListener("htmx:beforeRequest", forgetNotes);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status !== 429) return;
+  event.detail.shouldSwap = true;
+  event.detail.swapOverride = "afterbegin";
+  event.detail.target = event.detail.elt.closest("form") || document.getElementById("main");
+});
+
 // Menus are details elements: Escape closes them and gives the focus back, a click beside closes them.
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest && event.target.closest("details.menu[open]");

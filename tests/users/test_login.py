@@ -106,7 +106,7 @@ def test_too_many_tries_are_429_with_when_to_come_back(anna: User) -> None:
 
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert int(answers[-1]["Retry-After"]) > 0
-    assert "För många försök" in answers[-1].content.decode()
+    assert "för många försök" in answers[-1].content.decode()
 
 
 def test_somebody_elses_tries_do_not_lock_the_owner_out(anna: User) -> None:

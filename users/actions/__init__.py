@@ -10,7 +10,15 @@ from users.actions.invitations import (
     mark_invitation_opened,
     send_invitation_again,
 )
-from users.actions.logins import change_account, change_password, note_second_step, note_sign_in, note_sign_out
+from users.actions.logins import (
+    block_login,
+    change_account,
+    change_password,
+    note_second_step,
+    note_sign_in,
+    note_sign_out,
+    unblock_login,
+)
 from users.actions.people import NewAccess, NewPerson, change_person, invite_people
 from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
@@ -33,6 +41,7 @@ __all__ = [
     "accept_as_new",
     "activate",
     "add_template_team",
+    "block_login",
     "change_access",
     "change_account",
     "change_kind",
@@ -59,5 +68,6 @@ __all__ = [
     "send_invitation_again",
     "set_responsible",
     "set_staff_permissions",
+    "unblock_login",
     "what_leaving_ends",
 ]

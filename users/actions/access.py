@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.access import Actor
 from packages_billing.choices import PackageKind
 from packages_billing.models import Package, SystemPermission
-from users import administrators, emails, sessions
+from users import administrators, emails, sign_outs
 from users.actions.holding import (
     cut,
     end_rows,
@@ -135,7 +135,7 @@ def _move_periods(row: Membership, at: datetime) -> None:
         cut(row, at, for_good=True)
         revoke_open(row, at)
         row.state = MembershipState.ACTIVE
-        sessions.end_of(row.person)
+        sign_outs.end_sessions_of(row.person)
     elif had_access or row.invitations.filter(accepted_at__isnull=False).exists():
         row.state = MembershipState.ACTIVE
         open_access(row, at)

@@ -15,7 +15,7 @@ from common.access import Actor, Permission
 from common.periods import local_day
 from events.record import record
 from packages_billing.models import PackagePeriod
-from users import administrators, sessions
+from users import administrators, sign_outs
 from users.actions.holding import cut, locked_client, locked_membership, record_membership
 from users.actions.invitations import revoke_open, send
 from users.actions.people import NewPerson, firms_person
@@ -125,7 +125,7 @@ def end_employment(
     row.state, row.paused_at = state, at if state == MembershipState.INACTIVE else None
     row.save(update_fields=["state", "paused_at"])
     TeamPreset.objects.filter(employment=row).delete()
-    sessions.end_of(row.person)
+    sign_outs.end_sessions_of(row.person)
     record_membership("employee.left", row, before=before, at=at, by=by)
     return row
 

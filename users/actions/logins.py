@@ -1,11 +1,15 @@
-"""What a person does with the own login."""
+"""What a person does with the own login, and blocking one."""
 
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common.access import Actor
 from events.record import record
 from users import emails
 from users.models import User
+from users.passwords import ALONE
 
 
 @transaction.atomic
@@ -30,9 +34,47 @@ def change_password(user: User, *, password: str, by: Actor) -> User:
     """
     user = User.objects.select_for_update().get(pk=user.pk)
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.has_short_password = len(password) < ALONE
+    user.save(update_fields=["password", "has_short_password"])
     record("user.password_changed", by=by, subject=user, reseller_id=by.reseller_id)
     emails.login_changed(user, "password_changed")
+    return user
+
+
+@transaction.atomic
+def block_login(user: User, *, by: Actor) -> User:
+    """Spärrar the login: every session is over at once, and no older link or session ever works again.
+
+    Blocking a blocked one changes nothing and records nothing. Raises ValidationError for one's own login.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.pk == by.user_id:
+        raise ValidationError(_("Du kan inte spärra ditt eget konto."))
+    if not user.is_active:
+        return user
+    user.is_active = False
+    user.save(update_fields=["is_active"])  # the database counts it, and with that the sessions are dead
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    record(
+        "user.blocked", by=by, subject=user, reseller_id=by.reseller_id,
+        before={"is_active": True}, after={"is_active": False},
+    )  # fmt: skip
+    return User.objects.get(pk=user.pk)
+
+
+@transaction.atomic
+def unblock_login(user: User, *, by: Actor) -> User:
+    """Lets the person sign in again, with the password and second step they had. Nothing older is revived."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active:
+        return user
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record(
+        "user.unblocked", by=by, subject=user, reseller_id=by.reseller_id,
+        before={"is_active": False}, after={"is_active": True},
+    )  # fmt: skip
     return user
 
 

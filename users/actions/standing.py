@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.access import Actor
 from common.periods import local_day
-from users import administrators, sessions
+from users import administrators, sign_outs
 from users.actions.holding import cut, locked_membership, record_membership, resume, set_last_day
 from users.actions.invitations import revoke_open
 from users.actions.last_day import refuse_last_day
@@ -34,7 +34,7 @@ def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None)
     revoke_open(row, at)
     row.state, row.paused_at = MembershipState.INACTIVE, at
     row.save(update_fields=["state", "paused_at"])
-    sessions.end_of(row.person)
+    sign_outs.end_sessions_of(row.person)
     record_membership("membership.deactivated", row, before=before, at=at, by=by)
     return row
 
@@ -76,7 +76,7 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
     revoke_open(row, at)
     row.state, row.paused_at = MembershipState.REMOVED, None
     row.save(update_fields=["state", "paused_at"])
-    sessions.end_of(row.person)
+    sign_outs.end_sessions_of(row.person)
     record_membership("membership.removed", row, before=before, at=at, by=by)
     return row
 

@@ -3,10 +3,12 @@
 import uuid
 from typing import Any, ClassVar
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from users.choices import StartPage
@@ -40,6 +42,10 @@ class User(AbstractBaseUser):
     default_client_id = models.UUIDField(null=True)  # the company that Mina åtkomster opens with
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)  # runs the platform; sees no firm's clients
+    # Every blocking, by whatever path, is counted in the database: sessions and links from before it stay dead.
+    times_blocked = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # Chosen beside a second step: too short to stand alone (users/passwords.py).
+    has_short_password = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -50,6 +56,17 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_login_per_address")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="blockings_are_counted",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "((OLD.is_active AND NOT NEW.is_active) OR NEW.times_blocked <> OLD.times_blocked)"
+                ),
+                func="NEW.times_blocked = OLD.times_blocked + (OLD.is_active AND NOT NEW.is_active)::int; RETURN NEW;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,6 +75,10 @@ class User(AbstractBaseUser):
     def name(self) -> str:
         """First and last name, or the address of someone who gave none."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: another password, or a blocking since, and it is over."""
+        return salted_hmac("users.sessions", f"{self.password}:{self.times_blocked}", algorithm="sha256").hexdigest()
 
     # Django's own pages ask for these; rights live on memberships (common/access.py), so the answer is no.
     is_staff = is_superuser = False

@@ -1,0 +1,25 @@
+"""What the documents say of the code and the tests."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = set(re.findall(r"\btest_[a-z0-9_]+\b(?!\.py)", read("docs/threat-model.md")))
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+
+    assert len(named) > 40
+    assert named - set(re.findall(r"def (test_\w+)", tests)) == set()
+
+
+def test_every_variable_of_the_example_is_explained_to_operators() -> None:
+    shown = set(re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
+    explained = read("docs/operations.md")
+
+    assert [name for name in shown if name not in explained and name.replace("REGISTRY", "") not in explained] == []
