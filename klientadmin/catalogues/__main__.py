@@ -14,6 +14,7 @@ def main(arguments: list[str]) -> int:
         case ["update"]:
             updating.update()
         case ["missing"]:
+            updating.update()
             sys.stdout.write(updating.sheet())
         case ["fill", name]:
             filled = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")

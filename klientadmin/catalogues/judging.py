@@ -11,7 +11,7 @@ from klientadmin.catalogues import ROOT, po, po_path
 from klientadmin.catalogues.extracting import wanted
 
 # %(name)s, %s, %d, {name}, <b>, </b>, &nbsp;
-_FIXED = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
+FIXED = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|</?[a-zA-Z][^<>]*>|&#?\w+;")
 _EDGES = re.compile(r"^\s*|\s*$")
 _ENDS = re.compile(r"[.:…?]?\s*$")
 
@@ -47,7 +47,7 @@ def _faults(message: Message, known: Message | None) -> Iterator[str]:
 
 def _differences(text: str, word: str) -> Iterator[str]:
     """How a translation's parts that are no language differ from those of the text."""
-    fixed, kept = Counter(_FIXED.findall(text)), Counter(_FIXED.findall(word))
+    fixed, kept = Counter(FIXED.findall(text)), Counter(FIXED.findall(word))
     if fixed != kept:
         lost = sorted((fixed - kept).elements()) + sorted((kept - fixed).elements())
         yield f"other placeholders or tags ({', '.join(lost)})"
