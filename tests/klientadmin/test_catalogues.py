@@ -18,7 +18,7 @@ from klientadmin.catalogues.extracting import source_files, wanted
 from klientadmin.catalogues.judging import faults
 from tests.test_house import ROOT
 
-PYTHON = '''
+PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext
 
 def said(count, name):
@@ -27,7 +27,7 @@ def said(count, name):
     ngettext("%d bil", "%d bilar", count)
     pgettext("verb", "Spara")
     _(name)
-'''
+"""
 TEMPLATE = """{% load i18n %}
 {% translate "Rak" %} {% translate 'Enkla "citat"' as kept %}
 {% blocktranslate trimmed with name=user.name %}

@@ -18,7 +18,8 @@ from django.test import Client as Browser
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from clients.models import Client, Reseller
+from clients.models import Reseller
+from clients.templatetags.client_page import fiscal_year
 from tests import factories
 from tests.klientadmin.swedish import parts_of, swedish_beside
 from tests.test_permissions import Cast, _arguments, address_of, rows
@@ -46,7 +47,9 @@ def cast(plain: Reseller, request: pytest.FixtureRequest) -> Cast:
     language = request.getfixturevalue("language")
     anna = factories.employee(plain, "anna@ledger.example", "Anna", "Berg", factories.ADMINISTRATOR)
     facts = {"contact_name": "Kim Strand", "language": language}
-    client = factories.client(plain, name="Alfa Build", org_number="5561231235", contact_email="k@alfa.example", **facts)
+    client = factories.client(
+        plain, name="Alfa Build", org_number="5561231235", contact_email="k@alfa.example", **facts
+    )
     factories.client(plain, name="Beta Build", is_demo=True, **facts)
     speak(anna, language)
     return Cast({"admin": anna}, _arguments(plain, client, anna) | {"language": language})
@@ -137,6 +140,26 @@ def test_dates_and_numbers_are_written_in_one_way(language: str) -> None:
         text = shown.render(Context({"day": date(2026, 3, 11), "amount": Decimal("1234.50")}))
 
     assert text == "2026-03-11 2026-03-11 1\xa0234,50 1234,50"
+
+
+def test_a_saved_language_answers_in_itself(plain: Reseller) -> None:
+    anna = factories.employee(plain, "anna@ledger.example", "Anna", "Berg", factories.ADMINISTRATOR)
+    browser = Browser()
+    browser.force_login(anna)
+
+    saved = {"first_name": "Anna", "last_name": "Berg", "language": "nb"}
+    page = browser.post("/me/account/", saved, follow=True).content.decode()
+
+    assert "Kontoen er lagret." in page
+    assert '<html lang="nb">' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "1 maj – 30 apr"), ("nb", "1 mai – 30 apr"), ("en", "1 May – 30 Apr")]
+)
+def test_months_have_a_capital_where_the_language_gives_them_one(language: str, words: str) -> None:
+    with translation.override(language):
+        assert fiscal_year(5) == words
 
 
 @pytest.mark.parametrize("language", ["sv", *OTHERS])
