@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -73,7 +74,8 @@ def _python_calls(source: str) -> Iterator[Call]:
 def _template_calls(source: str, origin: str) -> Iterator[Call]:
     """Django turns a template into calls, each on the line of its tag, among blanked words that are no Python."""
     for number, line in enumerate(templatize(source, origin=origin).splitlines(), start=1):
-        for _line, function, words, _comments in extract_python(BytesIO(line.strip().encode()), list(_CALLS), (), {}):
+        found: Any = extract_python(BytesIO(line.strip().encode()), dict.fromkeys(_CALLS), (), {})
+        for _line, function, words, _comments in found:
             yield number, function, words if isinstance(words, tuple) else (words,)
 
 
