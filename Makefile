@@ -67,11 +67,23 @@ migrations: .venv/development.stamp
 deployment: .venv/development.stamp
 	@$(PRODUCTION) $(PYTHON) manage.py check --deploy --fail-level WARNING
 
-# Every text in every language; the script comes with the first catalogues.
 .PHONY: translations
 translations: .venv/development.stamp
-	@if [ -f klientadmin/translations_complete.py ]; then $(PRODUCTION) $(PYTHON) -m klientadmin.translations_complete; \
-	else echo "translations: no catalogues yet"; fi
+	@$(PRODUCTION) $(PYTHON) -m klientadmin.translations_complete
+
+# --- Words: make messages; make missing > words.txt; fill it in; make fill WORDS=words.txt -------------------------
+
+.PHONY: messages
+messages: .venv/runtime.stamp ## bring the catalogues in locale/ up to the texts in the code
+	@$(PRODUCTION) $(PYTHON) -m klientadmin.catalogues update
+
+.PHONY: missing
+missing: .venv/runtime.stamp ## what is not translated, as a sheet to fill in
+	@$(PRODUCTION) $(PYTHON) -m klientadmin.catalogues missing
+
+.PHONY: fill
+fill: .venv/runtime.stamp ## a filled-in sheet into the catalogues: make fill WORDS=words.txt
+	@$(PRODUCTION) $(PYTHON) -m klientadmin.catalogues fill "$(WORDS)"
 
 # --- Later ---------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from clients.actions.create import NewClient
 from clients.forms.new_client import NewClientForm
@@ -78,16 +79,16 @@ def resume(posted: QueryDict) -> Draft:
 
 
 def register_values(record: CompanyRecord) -> dict[str, str]:
-    """What the register says for each field of FROM_REGISTER; empty where it says nothing."""
+    """What the register says for each field of FROM_REGISTER, its own words in the reader's language; else empty."""
     address, officer = record.address, record.contact
     return {
         "name": record.name,
-        "legal_form": record.legal_form,
+        "legal_form": gettext(record.legal_form),
         "street": address.street if address else "",
         "postcode": address.postcode if address else "",
         "city": address.city if address else "",
         "contact_name": officer.name if officer else "",
-        "contact_title": officer.role if officer else "",
+        "contact_title": gettext(officer.role) if officer else "",
     }
 
 

@@ -9,5 +9,8 @@ class KlientadminConfig(AppConfig):
     name = "klientadmin"
 
     def ready(self) -> None:
-        """Registers the checks that `check --deploy` runs."""
+        """Compiles stale catalogues before anything is translated; registers what `check --deploy` runs."""
         from klientadmin import checks  # noqa: F401  # importing registers them
+        from klientadmin.catalogues.compiling import compile_stale
+
+        compile_stale()

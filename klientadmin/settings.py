@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext_lazy as _
 
 from klientadmin.logs import logging_config
@@ -277,6 +278,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 # --- Words, time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", _("Svenska")), ("nb", _("Norska (bokmål)")), ("en", _("Engelska"))]
+# Browsers ask for Norwegian by three names; whoever asks for "no" or Nynorsk is nearer to Bokmål than to Swedish.
+LANG_INFO["no"] = LANG_INFO["nn"] | {"code": "no", "fallback": ["nb"]}
+LANG_INFO["nn"] = LANG_INFO["nn"] | {"fallback": ["nb"]}
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Stockholm")

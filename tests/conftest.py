@@ -17,9 +17,6 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     _services = Services.temporary()
     atexit.register(_services.stop)
     os.environ.update(_services.start())
-if (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) and urlsplit(os.environ["REDIS_URL"]).path in ("", "/", "/0"):
-    # What one process forgets (cache.clear) another must not: each has a numbered store of its own.
-    os.environ["REDIS_URL"] = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{int(worker[2:]) + 1}"))
 os.environ.setdefault("RUN_MODE", "local")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9/")  # nobody answers there; a test that sends starts a server

@@ -64,6 +64,8 @@ def edit_text(request: ActorRequest, language: str) -> HttpResponse:
 
 def _edit_page(request: ActorRequest, firm: Reseller, language: str, form: TextForm) -> HttpResponse:
     preview, problem = _preview(form.preview_source, firm)
+    for name in ("title", "body"):  # for screen readers, and so that the browser spells in the text's language
+        form.fields[name].widget.attrs["lang"] = language
     context = {
         "form": form, "language": language, "language_words": Language(language).label, "fields": MERGE_FIELDS.items(),
         "preview": preview, "problem": problem,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 
 from clients.choices import ClientStatus
@@ -72,4 +72,10 @@ def fiscal_year(first_month: int) -> str:
     """The fiscal year that starts in the month: 1 gives "1 jan – 31 dec"."""
     last = (first_month + 10) % 12 + 1
     days = "28/29" if last == 2 else str(monthrange(2025, last)[1])
-    return f"1 {MONTHS_3[first_month]} – {days} {MONTHS_3[last]}"
+    return f"1 {_short_month(first_month)} – {days} {_short_month(last)}"
+
+
+def _short_month(number: int) -> str:
+    """With a capital where the language gives its months one: Django's own short names have none."""
+    short = str(MONTHS_3[number])
+    return short.capitalize() if str(MONTHS[number])[0].isupper() else short

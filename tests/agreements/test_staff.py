@@ -51,7 +51,7 @@ def test_a_client_that_was_never_asked(card: Any, alfa: Client) -> None:
 def test_the_card_of_an_open_request(card: Any, alfa: Client, sent: Agreement, by: Actor) -> None:
     actions.mark_opened(sent, by=by, at=sent.requested_at)
     html = card(alfa)
-    for words in ("Öppnad, väntar på svar", "Personuppgiftsbiträdesavtal, version 1.",
+    for words in ("Öppnad, väntar på svar", '<span lang="sv">Personuppgiftsbiträdesavtal</span>, version 1.',
                   f"Länken gäller till {sent.last_day}", "Skickad till vd@alfa.example", "av Anna Ek",
                   "obekräftat, kan vara ett mejlfilter", "Nästa påminnelse", "efter 3 dagar, sedan efter 7, 14",
                   "Skicka igen", "Kopiera länk", "Godkänt på papper? Ladda upp", "Visa underlag"):  # fmt: skip

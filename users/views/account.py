@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -38,7 +38,8 @@ def my_account(request: ActorRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
         actions.change_account(user, **form.cleaned_data, by=request.actor)
-        messages.success(request, _("Kontot är sparat."))
+        with translation.override(form.cleaned_data["language"]):  # the page it is read on
+            messages.success(request, _("Kontot är sparat."))
         return redirect("users:account")
     return render(request, "users/my_account.html", {"form": form})
 

@@ -1,0 +1,103 @@
+"""Every mail in every language: the recipient's, whole, and nothing of another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test.signals import template_rendered
+from django.utils import timezone, translation
+
+from agreements import emails as agreement_emails
+from agreements.actions import request_approval
+from agreements.models import Agreement
+from clients.models import Client
+from mail.models import Message
+from tests import factories
+from tests.klientadmin.swedish import parts_of, swedish_beside
+from tests.test_house import ROOT
+from users import emails as user_emails
+from users.models import User
+
+SUBJECT = ".subject.txt"
+LANGUAGES = ["sv", "nb", "en"]
+EVERY_MAIL = {path.relative_to(ROOT / "templates").as_posix() for path in ROOT.glob(f"templates/*/emails/*{SUBJECT}")}
+
+
+@dataclass
+class Case:
+    """People and rows of one language, while the one who acts reads another."""
+
+    client: Client
+    anna: User
+    newcomer: User
+
+    def send_all(self) -> None:
+        """Writes every mail that the product has."""
+        agreement = request_approval(self.client, by=factories.actor_of(self.anna))
+        agreement_emails.reminder(agreement)
+        _answered(agreement)
+        for write in (agreement_emails.receipt, agreement_emails.declined, agreement_emails.terminated):
+            write(agreement)
+        for name in user_emails._NOTICES:
+            user_emails.login_changed(self.anna, name)
+        user_emails.password_link(self.anna)
+        user_emails.password_link(self.newcomer, firm_name=self.client.reseller.name)
+        user_emails.password_link(self.newcomer)
+        employment, by = factories.employment_of(self.anna), factories.actor_of(self.newcomer)
+        user_emails.you_are_responsible(self.client, employment, event_id=1, by=by)
+
+
+def _answered(agreement: Agreement) -> None:
+    """As if answered and ended, so that every line of the mails is there. Not stored."""
+    agreement.decided_at = agreement.terminated_at = timezone.now()
+    agreement.approver_name, agreement.terminated_by, agreement.decline_reason = "Kim Strand", "Kim Strand", "Later"
+    agreement.receipt_salt = agreement.salt
+
+
+@pytest.fixture
+def case(db: None, language: str) -> Case:
+    """A firm, a client, an employee and a newcomer who all speak the language."""
+    firm = factories.reseller("Ledger Accounting", "5560125790")
+    firm.language = language
+    firm.save()
+    client = factories.client(
+        firm, name="Alfa Build", contact_name="Kim Strand", contact_email="kim@alfa.example", language=language
+    )
+    anna = factories.employee(firm, "anna@ledger.example", "Anna", "Berg", factories.ADMINISTRATOR)
+    newcomer = factories.login("new@ledger.example", "Ny", "Berg")
+    newcomer.set_unusable_password()
+    for user in (anna, newcomer):
+        user.language = language
+        user.save()
+    return Case(client, anna, newcomer)
+
+
+@pytest.fixture
+def rendered() -> Iterator[set[str]]:
+    """The names of the templates that were rendered."""
+    names: set[str] = set()
+
+    def note(template: Any, **_more: Any) -> None:
+        names.add(template.name)
+
+    template_rendered.connect(note)
+    yield names
+    template_rendered.disconnect(note)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mail_is_in_the_recipients_language_alone(case: Case, language: str, rendered: set[str]) -> None:
+    with translation.override("en" if language == "sv" else "sv"):  # of the one who acts, or of the worker
+        case.send_all()
+
+    assert {name for name in rendered if name and name.endswith(SUBJECT)} == EVERY_MAIL
+    messages = list(Message.objects.all())
+    assert {message.language for message in messages} == {language}
+    for message in messages:
+        parts = [message.subject, message.text, *parts_of(message.html)]
+        if language == "sv":
+            assert swedish_beside("en").left_in(parts), message.subject
+            continue
+        assert swedish_beside(language).left_in([*parts, *message.text.splitlines()]) == set(), message.subject
+        assert not set(" ".join(parts)) & set("äöÄÖ"), message.subject
