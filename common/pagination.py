@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, GeneratedField, Model, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row", bound=Model)
@@ -31,30 +32,57 @@ COUNT_CAP = 10_000
 
 def capped_counts(lists: dict[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each list has, in one query; nothing is counted beyond COUNT_CAP + 1."""
-    compiled = {
-        name: rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params() for name, rows in lists.items()
-    }
-    asked = list(dict.fromkeys(compiled.values()))  # the same list under two names is counted once
+    compiled = {name: _compiled(rows.order_by().values("pk")[: COUNT_CAP + 1]) for name, rows in lists.items()}
+    asked: list[Compiled] = []  # one list under two names is counted once
+    for query in compiled.values():
+        if query is not None and query not in asked:
+            asked.append(query)
+    counts = _counted(asked) if asked else []
+    return {name: 0 if query is None else counts[asked.index(query)] for name, query in compiled.items()}
+
+
+Compiled = tuple[str, tuple[Any, ...]]
+
+
+def _counted(asked: Sequence[Compiled]) -> list[int]:
     # Django compiled the parts, and every value is a parameter.
     parts = ", ".join(f"(SELECT count(*) FROM ({query}) AS counted)" for query, _ in asked)  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {parts}", [value for _, values in asked for value in values])
-        counts = dict(zip(asked, cursor.fetchone(), strict=True))
-    return {name: counts[query] for name, query in compiled.items()}
+        return list(cursor.fetchone())
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> Compiled | None:
+    """The query and its values; None where Django knows without asking that there is no row."""
+    try:
+        query, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return query, tuple(values)
 
 
 def keyset_page(
-    rows: QuerySet[Row], order: Sequence[str], *, before: str = "", after: str = "", size: int = PAGE_SIZE
+    rows: QuerySet[Row],
+    order: Sequence[str],
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    shown: QuerySet[Row] | None = None,
 ) -> Page[Row]:
-    """One page of `rows` in `order`: field names, the last one unique, none of them null, all rising or all falling ("-").
+    """One page of `rows` in `order`: field names, the last one the key, none null, all rising or all falling ("-").
 
     `after` or `before` is a cursor of an earlier page. A cursor that cannot be read gives the first page.
+    `shown` has the page picked apart: the rows are matched first, on their own (MATERIALIZED), and only those of the
+    page are read as `shown` reads them. For a search, where the planner might walk the whole list in its order instead.
     """
     values = _read(before or after, [field_of(rows.model, name) for name in order])
     backwards = bool(before) and values is not None
     running = [_flip(name) for name in order] if backwards else list(order)
     if values is not None:
         rows = rows.filter(beyond(running, values))
+    if shown is not None:
+        rows = shown.filter(pk__in=_picked(rows, running, size + 1))
     found = list(rows.order_by(*running)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -65,6 +93,18 @@ def keyset_page(
         before=_write(found[0], order) if found and has_earlier else "",
         after=_write(found[-1], order) if found and has_later else "",
     )
+
+
+def _picked(rows: QuerySet[Any], order: Sequence[str], most: int) -> Any:
+    """The keys of the first of them, for pk__in."""
+    names = [name.lstrip("-") for name in order]
+    compiled = _compiled(rows.order_by().values(*names))
+    if compiled is None:
+        return []
+    way = ", ".join(f'"{name.lstrip("-")}"{" DESC" if name.startswith("-") else ""}' for name in order)
+    # Django compiled the query, the names are those of fields, and every value is a parameter.
+    picked = f'WITH found AS MATERIALIZED ({compiled[0]}) SELECT "{names[-1]}" FROM found ORDER BY {way} LIMIT {most}'  # noqa: S608
+    return RawSQL(picked, compiled[1])  # noqa: S611  # see above
 
 
 def _flip(name: str) -> str:

@@ -28,10 +28,16 @@ class Migration(migrations.Migration):
             model_name='client',
             name='demo_by_name',
         ),
+        # Taking a foreign key's own index away takes every index on that one column, this constraint's too.
+        migrations.RemoveConstraint(model_name='client', name='one_internal_client'),
         migrations.AlterField(
             model_name='client',
             name='reseller',
             field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='clients.reseller'),
+        ),
+        migrations.AddConstraint(
+            model_name='client',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_internal', True)), fields=('reseller',), include=('id',), name='one_internal_client'),
         ),
         migrations.AlterField(
             model_name='client',
@@ -44,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['reseller', '-ends_on'], include=('is_internal',), name='client_by_end'),
+            index=models.Index(fields=['reseller', '-ends_on'], include=('id', 'is_internal', 'is_demo'), name='client_by_end'),
         ),
         migrations.AddIndex(
             model_name='client',

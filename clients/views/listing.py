@@ -68,7 +68,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
     counts = capped_counts({"shown": rows, **lists})
     return {
-        "page": _page(rows, filters, query),
+        "page": _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q)),
         "filters": filters,
         "total": count_words(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
@@ -83,18 +83,26 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     }
 
 
-def _page(rows: Any, filters: ListFilters, query: QueryDict) -> Page[Client]:
-    """One page of the list, each client with its status on its own calendar's day."""
+def _page(rows: Any, filters: ListFilters, query: QueryDict, *, is_search: bool) -> Page[Client]:
+    """One page of the list, each client with its status on its own calendar's day.
+
+    What matches more than is counted stands so close that walking the list in its order is quickest after all.
+    """
     page: Page[Client] = keyset_page(
-        rows.select_related("responsible__person").only(*_COLUMNS),
+        rows if is_search else _shown(rows),
         filters.order,
         before=query.get("before", ""),
         after=query.get("after", ""),
+        shown=_shown(Client.objects.all()) if is_search else None,
     )
     now = timezone.now()
     for client in page.rows:
         client.status = client.status_on(local_day(now, client.time_zone))  # type: ignore[attr-defined]
     return page
+
+
+def _shown(rows: Any) -> Any:
+    return rows.select_related("responsible__person").only(*_COLUMNS)
 
 
 _COLUMNS = (
