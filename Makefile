@@ -73,10 +73,16 @@ translations: .venv/development.stamp
 	@if [ -f klientadmin/translations_complete.py ]; then $(PRODUCTION) $(PYTHON) -m klientadmin.translations_complete; \
 	else echo "translations: no catalogues yet"; fi
 
+# --- Measure ---------------------------------------------------------------------------------------------------------
+
+.PHONY: bench
+bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECONDS=480, BENCH_MILLION=1)
+	@exec $(PYTHON) -m bench
+
 # --- Later ---------------------------------------------------------------------------------------------------------
 
-.PHONY: axe bench faults
-axe bench faults:
+.PHONY: axe faults
+axe faults:
 	@echo "make $@ comes with a later version; there is nothing to run yet." >&2; exit 1
 
 # --- Requirements ---------------------------------------------------------------------------------------------------

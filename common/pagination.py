@@ -90,8 +90,8 @@ def keyset_page(
     has_earlier, has_later = (more, True) if backwards else (values is not None, more)
     return Page(
         rows=found,
-        before=_write(found[0], order) if found and has_earlier else "",
-        after=_write(found[-1], order) if found and has_later else "",
+        before=cursor_of(found[0], order) if found and has_earlier else "",
+        after=cursor_of(found[-1], order) if found and has_later else "",
     )
 
 
@@ -131,7 +131,8 @@ def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
     return field.output_field if isinstance(field, GeneratedField) else field  # type: ignore[return-value]
 
 
-def _write(row: Model, order: Sequence[str]) -> str:
+def cursor_of(row: Model, order: Sequence[str]) -> str:
+    """The place of a row in the order, as an address carries it."""
     values = [_plain(getattr(row, name.lstrip("-"))) for name in order]
     return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).rstrip(b"=").decode()
 

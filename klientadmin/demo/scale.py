@@ -11,6 +11,7 @@ from psycopg import sql
 
 from clients.models import Reseller, Tag
 from common.access import SYSTEM
+from klientadmin.demo.numbers import invented
 from klientadmin.demo.scale_rows import NUMBERED, TABLES, TAGS, WORDS, Rows
 from users import actions
 from users.choices import MemberKind
@@ -44,7 +45,9 @@ def seed(name: str, count: int, *, now: datetime) -> Reseller:
 @transaction.atomic
 def _open(name: str) -> Reseller:
     """A firm with enough employees to be responsible for its clients; none of them but the first has a login."""
-    firm = actions.create_reseller(name, number="5599400206", email="scale@skalbyran.example", by=SYSTEM)
+    place = Reseller.objects.filter(people__email__startswith="scale").distinct().count()
+    number, address = invented("SE", 20 + place, owner="55994"), f"scale{place or ''}@skalbyran.example"
+    firm = actions.create_reseller(name, number=number.digits, email=address, by=SYSTEM)
     internal = firm.clients.get(is_internal=True)
     first_names, families = WORDS["people"].split(), WORDS["families"].split()
     names = [(first_names[n % len(first_names)], families[n * 7 % len(families)]) for n in range(_EMPLOYEES)]
