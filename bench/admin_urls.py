@@ -39,7 +39,7 @@ class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the real one t
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """What a form cannot know."""
         if not change:
-            obj.reseller, obj.created_at = Reseller.objects.get(people__user=request.user), timezone.now()
+            obj.reseller, obj.created_at = Reseller.objects.get(people__user_id=request.user.pk), timezone.now()
         obj.save()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -50,7 +50,7 @@ class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the real one t
         """Yes."""
         return True
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission  # type: ignore[assignment]
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
 site = OpenSite()

@@ -55,7 +55,7 @@ def _responsible(actor: Actor) -> Any:
     """
     name = Concat("memberships__person__first_name", Value(" "), "memberships__person__last_name")
     theirs = Client.objects.filter(responsible=OuterRef("memberships__pk"))
-    employees = Client.objects.filter(Exists(theirs), reseller_id=actor.sees_all_of, is_internal=True).order_by()
+    employees = Client.objects.filter(Exists(theirs), reseller_id=actor.sees_all_of, is_internal=True).order_by()  # type: ignore[misc]  # None finds nothing
     return employees.annotate(**_as("responsible", "memberships__pk", name))
 
 
