@@ -39,7 +39,8 @@ class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the real one t
     def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
         """What a form cannot know."""
         if not change:
-            obj.reseller, obj.created_at = Reseller.objects.get(people__user_id=request.user.pk), timezone.now()
+            obj.created_at = timezone.now()
+            obj.reseller = Reseller.objects.get(people__user_id=request.user.pk)  # type: ignore[misc]  # signed in
         obj.save()
 
     def has_module_permission(self, request: HttpRequest) -> bool:
