@@ -87,8 +87,9 @@ def _tidy() -> None:
     """Does for the tables what autovacuum would do in a minute, as the owner, whose they are.
 
     The planner learns of the new rows, counts can be answered from the indexes, and the search index is merged.
+    Nothing is cut off the files: that would wait for everybody who has the tables open.
     """
     url = urlunsplit(urlsplit(settings.DATABASE_OWNER_URL)._replace(path=f"/{connection.settings_dict['NAME']}"))
     tables = sql.SQL(", ").join(sql.Identifier(rows.model._meta.db_table) for rows in TABLES)
     with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute(sql.SQL("VACUUM (ANALYZE) {}").format(tables))
+        owner.execute(sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(tables))

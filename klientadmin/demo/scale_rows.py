@@ -101,8 +101,11 @@ _MEMBERSHIP = {
     "person_id": row_id(Person),
     "client_id": row_id(Client),
     "kind": str(int(MemberKind.SYSTEM)),
+    "state": "'invited'",
     "starts_on": "created_at::date",
     "ends_on": "CASE WHEN ends_on IS NOT NULL THEN GREATEST(ends_on, created_at::date) END",
+    "ends_at": "CASE WHEN ends_on IS NOT NULL"
+    " THEN (GREATEST(ends_on, created_at::date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm' END",
     "created_at": "created_at",
 }
 _TAGGED: dict[str, Any] = {

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from common.pagination import COUNT_CAP, cursor_of
 from klientadmin.demo.scale import seed
 from tests import factories
 from tests.conftest import OwnDatabases
-from users.models import Membership, User
+from users.models import User
 
 CLIENTS = 20_000
 
@@ -38,13 +37,10 @@ def firm(django_db_setup: None, databases: OwnDatabases, django_db_blocker: Any)
 
 
 def _put_on_some(firm: Reseller) -> None:
-    """The consultant is on one client in fifty."""
-    employment = factories.employment_of(User.objects.get(email="konsult@skalbyran.example"))
-    keys = firm.clients.filter(is_internal=False).order_by("org_number").values_list("pk", flat=True)[::50]
-    Membership.objects.bulk_create(
-        Membership(person=employment.person, client_id=key, kind=employment.kind, starts_on=date(2026, 1, 1))
-        for key in keys
-    )
+    """The consultant is on one client in two hundred."""
+    consultant = User.objects.get(email="konsult@skalbyran.example")
+    for client in firm.clients.filter(is_internal=False).order_by("org_number")[::200]:
+        factories.put_on(consultant, client)
 
 
 # What one may ask of the list; DEEP stands for a cursor near its end, TAG and PERSON for one of the firm's.
