@@ -62,7 +62,7 @@ def _responsible(actor: Actor) -> Any:
 def _responsible_singly(actor: Actor) -> Any:
     """The people who are responsible for one of the clients that the actor is on."""
     name = Concat("responsible__person__first_name", Value(" "), "responsible__person__last_name")
-    ids = actor.client_ids if actor.sees_all_of is None else actor.client_permissions.keys()
+    ids = actor.client_ids if actor.sees_all_of is None else actor.client_permissions.keys() - actor.staff_client_ids
     rows = Client.objects.filter(pk__in=ids, responsible__isnull=False).order_by()
     return rows.annotate(**_as("responsible", "responsible_id", name)).distinct()
 

@@ -39,7 +39,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if actor.sees_all_of is None:
             return self.filter(_one_of(actor.client_ids)) if actor.client_ids else self.none()
         # The firm's own clients are not named one by one as well: a plain condition lets the list walk its index.
-        elsewhere = actor.client_permissions.keys()
+        elsewhere = actor.client_permissions.keys() - actor.staff_client_ids
         own = Q(reseller_id=actor.sees_all_of)
         return self.filter(own | Q(_one_of(elsewhere)) if elsewhere else own)
 
