@@ -12,6 +12,8 @@ INSTALLED_APPS = [
     *(["django.contrib.admin"] if SIDE == "admin" else []),
     "bench",
     "users",
+    "packages_billing",
+    "agreements",
     "clients",
     "mail",
     "events",
