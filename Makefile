@@ -85,10 +85,16 @@ missing: .venv/runtime.stamp ## what is not translated, as a sheet to fill in
 fill: .venv/runtime.stamp ## a filled-in sheet into the catalogues: make fill WORDS=words.txt
 	@$(PRODUCTION) $(PYTHON) -m klientadmin.catalogues fill "$(WORDS)"
 
+# --- Measure ---------------------------------------------------------------------------------------------------------
+
+.PHONY: bench
+bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECONDS=480, BENCH_MILLION=1)
+	@exec $(PYTHON) -m bench
+
 # --- Later ---------------------------------------------------------------------------------------------------------
 
-.PHONY: axe bench faults
-axe bench faults:
+.PHONY: axe faults
+axe faults:
 	@echo "make $@ comes with a later version; there is nothing to run yet." >&2; exit 1
 
 # --- Requirements ---------------------------------------------------------------------------------------------------

@@ -52,6 +52,10 @@ class ClientStatus(models.TextChoices):
     ENDED = "ended", _("Avslutad")
 
 
+# What the register says that the firm must know of (clients.registries.contract.CompanyStatus).
+WARNING_STATUSES = ("bankrupt", "liquidation", "reorganisation", "deregistered")
+
+
 class AgreementState(models.TextChoices):
     """The state of a client's processor agreement (biträdesavtal). Kept here: the client list shows it."""
 

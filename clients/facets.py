@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from clients.models import Client, ClientTemplate, SavedView, Tag
@@ -35,12 +35,13 @@ def _rows(actor: Actor) -> list[tuple[str, str, str, str]]:
     columns = ("kind", "key", "words", "link")
     tags = Tag.objects.filter(**firm).order_by().annotate(**_as("tag", "pk", "name"))
     templates = ClientTemplate.objects.filter(**firm).on_offer().order_by().annotate(**_as("template", "pk", "name"))
-    people = _responsible(actor).values_list(*columns).distinct()
+    people = _responsible(actor).values_list(*columns)
+    singly = _responsible_singly(actor).values_list(*columns)
     views = SavedView.objects.filter(**firm, user_id=actor.user_id).order_by()  # type: ignore[misc]  # staff have one
     return list(
         tags.values_list(*columns).union(
             templates.values_list(*columns),
-            people,
+            people.union(singly),
             views.annotate(**_as("view", "pk", "name", "query")).values_list(*columns),
             all=True,
         )
@@ -48,10 +49,22 @@ def _rows(actor: Actor) -> list[tuple[str, str, str, str]]:
 
 
 def _responsible(actor: Actor) -> Any:
-    """The people who are responsible for a client that the actor sees."""
+    """The firm's people who are responsible for a client, where the actor sees all of its clients.
+
+    Asked of each person and not of each client: the firm has few of the one and very many of the other.
+    """
+    name = Concat("memberships__person__first_name", Value(" "), "memberships__person__last_name")
+    theirs = Client.objects.filter(responsible=OuterRef("memberships__pk"))
+    employees = Client.objects.filter(Exists(theirs), reseller_id=actor.sees_all_of, is_internal=True).order_by()  # type: ignore[misc]  # None finds nothing
+    return employees.annotate(**_as("responsible", "memberships__pk", name))
+
+
+def _responsible_singly(actor: Actor) -> Any:
+    """The people who are responsible for one of the clients that the actor is on."""
     name = Concat("responsible__person__first_name", Value(" "), "responsible__person__last_name")
-    rows = Client.objects.visible_to(actor).filter(responsible__isnull=False)
-    return rows.annotate(**_as("responsible", "responsible_id", name))
+    ids = actor.client_ids if actor.sees_all_of is None else actor.client_permissions.keys() - actor.staff_client_ids
+    rows = Client.objects.filter(pk__in=ids, responsible__isnull=False).order_by()
+    return rows.annotate(**_as("responsible", "responsible_id", name)).distinct()
 
 
 def _as(kind: str, key: str, name: Any, query: Any = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from clients.choices import AgreementState, ClientStatus
+from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus
 from clients.models import Client
 from common.access import Actor
 from common.identifiers import InvalidNumber, looks_personal, parse_number
@@ -91,7 +91,7 @@ def apply_view(rows: Any, view: str, actor: Actor) -> Any:
     if view == "demo":
         return rows.filter(is_demo=True)
     if view == "register":
-        return rows.filter(register_status__in=["bankrupt", "liquidation", "reorganisation", "deregistered"])
+        return rows.filter(register_status__in=WARNING_STATUSES)
     return rows
 
 

@@ -8,8 +8,11 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, F, Field, Func, GeneratedField, Model, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row", bound=Model)
 PAGE_SIZE = 50
@@ -29,30 +32,57 @@ COUNT_CAP = 10_000
 
 def capped_counts(lists: dict[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each list has, in one query; nothing is counted beyond COUNT_CAP + 1."""
-    parts: list[str] = []
-    params: list[Any] = []
-    for rows in lists.values():
-        compiled = rows.order_by().values("pk")[: COUNT_CAP + 1].query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({compiled[0]}) AS counted)")  # noqa: S608  # compiled by Django
-        params.extend(compiled[1])
+    compiled = {name: _compiled(rows.order_by().values("pk")[: COUNT_CAP + 1]) for name, rows in lists.items()}
+    asked: list[Compiled] = []  # one list under two names is counted once
+    for query in compiled.values():
+        if query is not None and query not in asked:
+            asked.append(query)
+    counts = _counted(asked) if asked else []
+    return {name: 0 if query is None else counts[asked.index(query)] for name, query in compiled.items()}
+
+
+Compiled = tuple[str, tuple[Any, ...]]
+
+
+def _counted(asked: Sequence[Compiled]) -> list[int]:
+    # Django compiled the parts, and every value is a parameter.
+    parts = ", ".join(f"(SELECT count(*) FROM ({query}) AS counted)" for query, _ in asked)  # noqa: S608
     with connection.cursor() as cursor:
-        # Django compiled the parts, and every value is a parameter.
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        return dict(zip(lists, cursor.fetchone(), strict=True))
+        cursor.execute(f"SELECT {parts}", [value for _, values in asked for value in values])
+        return list(cursor.fetchone())
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> Compiled | None:
+    """The query and its values; None where Django knows without asking that there is no row."""
+    try:
+        query, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return query, tuple(values)
 
 
 def keyset_page(
-    rows: QuerySet[Row], order: Sequence[str], *, before: str = "", after: str = "", size: int = PAGE_SIZE
+    rows: QuerySet[Row],
+    order: Sequence[str],
+    *,
+    before: str = "",
+    after: str = "",
+    size: int = PAGE_SIZE,
+    shown: QuerySet[Row] | None = None,
 ) -> Page[Row]:
-    """One page of `rows` in `order` (field names, "-" for falling; the last one unique; none of them null).
+    """One page of `rows` in `order`: field names, the last one the key, none null, all rising or all falling ("-").
 
     `after` or `before` is a cursor of an earlier page. A cursor that cannot be read gives the first page.
+    `shown` has the page picked apart: the rows are matched first, on their own (MATERIALIZED), and only those of the
+    page are read as `shown` reads them. For a search, where the planner might walk the whole list in its order instead.
     """
-    values = _read(before or after, len(order))
+    values = _read(before or after, [field_of(rows.model, name) for name in order])
     backwards = bool(before) and values is not None
     running = [_flip(name) for name in order] if backwards else list(order)
     if values is not None:
         rows = rows.filter(beyond(running, values))
+    if shown is not None:
+        rows = shown.filter(pk__in=_picked(rows, running, size + 1))
     found = list(rows.order_by(*running)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -60,28 +90,49 @@ def keyset_page(
     has_earlier, has_later = (more, True) if backwards else (values is not None, more)
     return Page(
         rows=found,
-        before=_write(found[0], order) if found and has_earlier else "",
-        after=_write(found[-1], order) if found and has_later else "",
+        before=cursor_of(found[0], order) if found and has_earlier else "",
+        after=cursor_of(found[-1], order) if found and has_later else "",
     )
+
+
+def _picked(rows: QuerySet[Any], order: Sequence[str], most: int) -> Any:
+    """The keys of the first of them, for pk__in."""
+    names = [name.lstrip("-") for name in order]
+    compiled = _compiled(rows.order_by().values(*names))
+    if compiled is None:
+        return []
+    way = ", ".join(f'"{name.lstrip("-")}"{" DESC" if name.startswith("-") else ""}' for name in order)
+    # Django compiled the query, the names are those of fields, and every value is a parameter.
+    picked = f'WITH found AS MATERIALIZED ({compiled[0]}) SELECT "{names[-1]}" FROM found ORDER BY {way} LIMIT {most}'  # noqa: S608
+    return RawSQL(picked, compiled[1])  # noqa: S611  # see above
 
 
 def _flip(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows after `values`: (a > x) or (a = x and b > y) and so on. The outer bound on `a` lets the index seek."""
-    beyond = Q()
-    for position, name in enumerate(order):
-        field, step = name.lstrip("-"), "lt" if name.startswith("-") else "gt"
-        same = {order[earlier].lstrip("-"): values[earlier] for earlier in range(position)}
-        beyond |= Q(**same, **{f"{field}__{step}": values[position]})
-    first = order[0]
-    bound = "lte" if first.startswith("-") else "gte"
-    return Q(**{f"{first.lstrip('-')}__{bound}": values[0]}) & beyond
+def beyond(order: Sequence[str], values: Sequence[Any]) -> GreaterThan | LessThan:
+    """Rows after `values` in `order`, compared as one row: (a, b) > (x, y). The index seeks straight to the place."""
+    names = [name.lstrip("-") for name in order]
+    if len(names) != len({*names}) or len({name.startswith("-") for name in order}) != 1:
+        raise ValueError("an order rises or falls as a whole")
+    lookup = LessThan if order[0].startswith("-") else GreaterThan
+    return lookup(_row(*map(F, names)), _row(*map(Value, values)))
 
 
-def _write(row: Model, order: Sequence[str]) -> str:
+def _row(*parts: F | Value) -> Func:
+    return Func(*parts, template="(%(expressions)s)", output_field=BooleanField())
+
+
+def field_of(model: type[Model], name: str) -> "Field[Any, Any]":
+    """The field behind a name of an order."""
+    name = name.lstrip("-")
+    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return field.output_field if isinstance(field, GeneratedField) else field  # type: ignore[return-value]
+
+
+def cursor_of(row: Model, order: Sequence[str]) -> str:
+    """The place of a row in the order, as an address carries it."""
     values = [_plain(getattr(row, name.lstrip("-"))) for name in order]
     return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False).encode()).rstrip(b"=").decode()
 
@@ -92,12 +143,14 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _read(cursor: str, length: int) -> list[Any] | None:
+def _read(cursor: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:
+    """The values of a cursor, each as its field takes it; None for one that nobody here has written."""
     if not cursor or len(cursor) > 2000:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError:
+        if not isinstance(values, list) or "\x00" in "".join(map(str, values)):
+            return None
+        return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    except (ValueError, ValidationError):
         return None
-    is_sound = isinstance(values, list) and len(values) == length and all(isinstance(v, str | int) for v in values)
-    return values if is_sound else None

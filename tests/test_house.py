@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -310,3 +311,19 @@ def test_the_application_role_may_only_add_to_the_log_and_read_it(db: None) -> N
         too_much = cursor.fetchall()
 
     assert too_much == []
+
+
+def test_the_database_has_every_constraint_and_index_that_the_models_name(db: None) -> None:
+    """A migration can take one away unseen: Django drops a unique index along with a foreign key's own."""
+    named = {
+        rule.name
+        for model in apps.get_models()
+        if model._meta.app_label in APPS
+        for rule in [*model._meta.constraints, *model._meta.indexes]
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexrelid::regclass::text FROM pg_index")
+        there = {name for (name,) in cursor.fetchall()}
+
+    assert named
+    assert named - there == set()

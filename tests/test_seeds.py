@@ -5,11 +5,13 @@ from time import process_time
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client as Browser
 
 from clients.choices import AgreementState, ClientStatus, Country
 from clients.models import Client, Reseller
 from clients.simulator.companies import SIMULATED
+from common.identifiers import parse_number
 from events.models import Event
 from klientadmin.demo.people import PASSWORD
 from mail.models import Message, MessageState
@@ -83,14 +85,20 @@ def test_nothing_is_seeded_in_production(db: None, settings: object, command: li
     assert not Reseller.objects.exists()
 
 
-def test_very_many_clients_can_be_added_twice(db: None) -> None:
-    for _ in range(2):
-        call_command("seed_scale", "--clients", "600", verbosity=0)
+def test_the_mass_of_clients_grows_to_the_number_asked_for_and_no_further(db: None) -> None:
+    for wanted in ("120", "120", "240"):
+        call_command("seed_scale", "--clients", wanted, verbosity=0)
 
     firm = Reseller.objects.get(name="Skalbyrån AB")
     clients = firm.clients.filter(is_internal=False)
-    assert clients.count() == 1200
-    assert clients.values("org_number").distinct().count() == 1200
+    assert clients.count() == 240
+    assert clients.values("org_number").distinct().count() == 240
+    assert all(parse_number("SE", row.org_number) for row in clients[:50])
     assert not clients.filter(responsible=None).exists()
-    assert Membership.objects.filter(client__in=clients).count() == 1200
+    assert clients.values("responsible").distinct().count() > 20
+    memberships = Membership.objects.filter(client__in=clients)
+    assert memberships.count() == 240
+    assert not memberships.exclude(person__email=F("client__contact_email")).exists()
+    assert clients.exclude(tags=None).count() == 48
+    assert clients.values("tags").distinct().count() == 7  # six, and none
     assert {*clients.values_list("agreement_state", flat=True)} >= {"approved", "sent", "declined", "not_sent"}

@@ -1,18 +1,19 @@
 """A client and the questions that pages ask about clients."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Func, Q, TextField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
-from clients.choices import AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
+from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
 from common.access import Actor
 from common.identifiers import digits_typed, format_number
 from common.periods import TIME_ZONES
@@ -22,9 +23,12 @@ _LETTERS, _ORDER = "åäæöøéèêëáàâüúùóòôíìîñç", "{||}}eeeea
 _SORTING = str.maketrans(_LETTERS, _ORDER)
 
 
-def _escape(words: str) -> str:
-    """The words as LIKE takes them for themselves."""
-    return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+def _one_of(ids: Iterable[uuid.UUID]) -> Func:
+    """id = ANY(the ids as one value): someone on hundreds of clients would else send each id in each query."""
+    values = Value(list(ids), output_field=ArrayField(models.UUIDField()))
+    return Func(
+        F("pk"), values, arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=models.BooleanField()
+    )
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -32,7 +36,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Clients the actor may know of: all of the firm where they may see all, and those they are on now."""
-        return self.filter(Q(reseller_id=actor.sees_all_of) | Q(pk__in=actor.client_ids))
+        if actor.sees_all_of is None:
+            return self.filter(_one_of(actor.client_ids)) if actor.client_ids else self.none()
+        # The firm's own clients are not named one by one as well: a plain condition lets the list walk its index.
+        elsewhere = actor.client_permissions.keys() - actor.staff_client_ids
+        own = Q(reseller_id=actor.sees_all_of)
+        return self.filter(own | Q(_one_of(elsewhere)) if elsewhere else own)
 
     def administered(self) -> Self:
         """The clients of the list Kunder: not the firm's own internal one."""
@@ -53,18 +62,16 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def matching(self, words: str) -> Self:
         """Clients whose name, number or contact holds the words; one or two letters begin the name.
 
-        The match is made first, on its own (MATERIALIZED): else the planner may walk the whole list in name order.
+        A page of them is picked apart (common.pagination): else the planner may walk the whole list in name order.
         """
         words = words.strip().lower()
         if len(words) < 3:
             return self.filter(name_sort_key__startswith=words.translate(_SORTING))
         only_digits = "" if any(char.isalpha() for char in words) else digits_typed(words)
-        found = RawSQL(  # the values are parameters
-            "WITH found AS MATERIALIZED ("
-            "SELECT id FROM clients_client WHERE search_text LIKE %s OR search_text LIKE %s) SELECT id FROM found",
-            [f"%{_escape(words)}%", f"%{_escape(only_digits or words)}%"],
-        )
-        return self.filter(pk__in=found)
+        held = Q(search_text__contains=words)
+        if only_digits not in ("", words):
+            held |= Q(search_text__contains=only_digits)
+        return self.filter(held)
 
     def with_personal_number(self, hashed: str) -> Self:
         """The sole trader's client behind a keyed hash (common.sealing)."""
@@ -83,7 +90,8 @@ class Client(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reseller = models.ForeignKey("clients.Reseller", on_delete=models.PROTECT, related_name="clients")
+    # No index of its own: each of those below begins with it.
+    reseller = models.ForeignKey("clients.Reseller", on_delete=models.PROTECT, related_name="clients", db_index=False)
     is_internal = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
     name = models.CharField(_("Företagsnamn"), max_length=200)
@@ -126,7 +134,9 @@ class Client(models.Model):
     has_custom_invoice_email = models.BooleanField(_("Egendefinierad fakturaepost"), default=False)
 
     # Up by name: users stands above clients, and the list shows who is responsible without a join of its own.
-    responsible = models.ForeignKey("users.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    responsible = models.ForeignKey(
+        "users.Membership", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     agreement_state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.NOT_SENT)
     tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
     ends_on = models.DateField(_("Sista dag"), null=True, blank=True)
@@ -161,7 +171,9 @@ class Client(models.Model):
                 name="one_real_client_per_person",
             ),
             models.UniqueConstraint(fields=["reseller", "form_key"], name="one_client_per_form"),
-            models.UniqueConstraint(fields=["reseller"], condition=Q(is_internal=True), name="one_internal_client"),
+            models.UniqueConstraint(
+                fields=["reseller"], include=["id"], condition=Q(is_internal=True), name="one_internal_client"
+            ),
             models.CheckConstraint(condition=~Q(is_demo=True, is_internal=True), name="internal_client_is_no_demo"),
             models.CheckConstraint(
                 condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email=""),
@@ -174,10 +186,33 @@ class Client(models.Model):
         indexes = [
             models.Index(fields=["reseller", "name_sort_key", "id"], name="client_by_name"),
             models.Index(fields=["reseller", "org_number", "id"], name="client_by_number"),
-            models.Index(fields=["reseller", "agreement_state", "name_sort_key", "id"], name="client_by_agreement"),
-            models.Index(fields=["reseller", "-created_at", "id"], name="client_by_age"),
-            models.Index(fields=["responsible", "name_sort_key", "id"], name="client_by_responsible"),
-            models.Index(fields=["reseller", "name_sort_key", "id"], name="demo_by_name", condition=Q(is_demo=True)),
+            models.Index(fields=["reseller", "created_at", "id"], name="client_by_age"),
+            # What a view or a filter counts stands in the index (include), so that no row is read for a number.
+            models.Index(
+                fields=["reseller", "-ends_on"], include=["id", "is_internal", "is_demo"], name="client_by_end"
+            ),
+            models.Index(
+                fields=["reseller", "agreement_state", "name_sort_key", "id"],
+                include=["is_internal", "is_demo", "ends_on"],
+                name="client_by_agreement",
+            ),
+            models.Index(
+                fields=["responsible", "name_sort_key", "id"],
+                include=["reseller", "is_internal", "ends_on"],
+                name="client_by_responsible",
+            ),
+            models.Index(
+                fields=["reseller", "name_sort_key", "id"],
+                include=["is_internal", "ends_on"],
+                condition=Q(is_demo=True),
+                name="demo_by_name",
+            ),
+            models.Index(
+                fields=["reseller", "name_sort_key", "id"],
+                include=["is_internal", "ends_on"],
+                condition=Q(register_status__in=WARNING_STATUSES),
+                name="warned_by_name",
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="client_search"),
         ]
         triggers = [pgtrigger.ReadOnly(name="demo_and_internal_are_for_ever", fields=["is_demo", "is_internal"])]

@@ -25,6 +25,13 @@ def query_set(context: dict[str, Any], key: str, value: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def query_up_to(context: dict[str, Any], key: str) -> str:
+    """The list's address up to a value of the key, which must need no escaping: "?view=mine&status="."""
+    without = with_changes(context, {key: None})
+    return f"{without}{'&' if len(without) > 1 else ''}{key}="
+
+
+@register.simple_tag(takes_context=True)
 def query_without(context: dict[str, Any], key: str) -> str:
     """The list's address with one key taken away."""
     return with_changes(context, {key: None})

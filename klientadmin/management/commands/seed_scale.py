@@ -10,7 +10,7 @@ from klientadmin.demo.scale import seed
 
 
 class Command(BaseCommand):
-    """Adds clients to a firm, which is made if it is not there, and lets the planner know."""
+    """Brings a firm, which is made if it is not there, up to N clients; the same again adds nothing."""
 
     help = __doc__
 
@@ -25,5 +25,7 @@ class Command(BaseCommand):
             raise CommandError("seed_scale is for measuring on one's own machine (RUN_MODE=local).")
         if options["clients"] < 1:
             raise CommandError("--clients must be at least 1")
+        if not settings.DATABASE_OWNER_URL:
+            raise CommandError("seed_scale needs DATABASE_OWNER_URL: only the owner may tell the planner of new rows.")
         firm = seed(options["reseller"], options["clients"], now=timezone.now())
         self.stdout.write(f"{firm.name} has {firm.clients.filter(is_internal=False).count()} clients.")

@@ -1,0 +1,77 @@
+"""The rows of the client list, ready to print: what a template would work out fifty times over is worked out here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from clients.choices import AgreementState, ClientStatus
+from clients.models import Client
+from common.periods import local_day
+from common.templatetags.ledger import sign
+
+_ANY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """One client as the list shows it."""
+
+    client: Client
+    address: str
+    badges: SafeString
+    status: SafeString
+    agreement: SafeString
+    responsible: str
+
+
+def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[ClientRow]:
+    """A row for each client, its status on its own calendar's day. Links carry the list's filters on."""
+    before, after = reverse("clients:detail", args=[_ANY]).split(str(_ANY))
+    after += f"?{list_query}" if list_query else ""
+    language = get_language() or ""
+    days = {zone: local_day(now, zone) for zone in {client.time_zone for client in clients}}
+    return [
+        ClientRow(
+            client=client,
+            address=f"{before}{client.pk}{after}",
+            badges=_badges(language, client.is_demo, client.is_sole_trader, client.register_status),
+            status=_status(language, client.status_on(days[client.time_zone])),
+            agreement=_agreement(language, client.agreement_state, client.is_demo),
+            responsible=client.responsible.person.name if client.responsible else "",
+        )
+        for client in clients
+    ]
+
+
+# Signs and badges are the same for every client in the same state, and each language has its own.
+@cache
+def _status(_language: str, status: ClientStatus) -> SafeString:
+    return sign(status, status.label)
+
+
+@cache
+def _agreement(_language: str, state: str, is_demo: bool) -> SafeString:
+    return format_html('<span class="zero">{}</span>', "–") if is_demo else sign(state, AgreementState(state).label)
+
+
+@cache
+def _badges(_language: str, is_demo: bool, is_sole_trader: bool, register_status: str) -> SafeString:
+    warnings = {
+        "bankrupt": _("Konkurs"),
+        "liquidation": _("Likvidation"),
+        "deregistered": _("Avregistrerad"),
+    }
+    badges = [
+        (" badge-warn", _("Demo")) if is_demo else None,
+        ("", _("Enskild firma")) if is_sole_trader else None,
+        (" badge-bad", warnings[register_status]) if register_status in warnings else None,
+    ]
+    return format_html_join("", '<span class="badge{}">{}</span>', (badge for badge in badges if badge))
