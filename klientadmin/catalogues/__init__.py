@@ -1,4 +1,4 @@
-"""The three languages' catalogues: one .po for each, read, kept up and judged here (docs/decisions/0010-catalogues.md).
+"""The three languages' catalogues: one .po for each, read, kept up and judged here (docs/decisions/0011-catalogues.md).
 
 Swedish is the text in the code itself; its catalogue holds only what Django and allauth say in English (borrowed).
 """
