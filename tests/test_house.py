@@ -33,7 +33,10 @@ NOBODY = {
 }
 
 # Modules of parts: what their functions write is recorded by the actions that call them.
-PARTS = {"users.actions.holding": "the rows under a membership"}
+PARTS = {
+    "users.actions.holding": "the rows under a membership",
+    "users.actions.client_end": "a membership following its client",
+}
 
 
 def python_files() -> list[Path]:

@@ -365,3 +365,47 @@ def test_only_an_external_has_a_last_day_and_it_cannot_have_passed(alfa: Client,
         invite(alfa, by, kind=MemberKind.EXTERNAL)
     with pytest.raises(ValidationError, match="passerat"):
         invite(alfa, by, kind=MemberKind.EXTERNAL, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1))
+
+
+def test_a_client_user_who_is_hired_is_not_put_on_the_client_unasked(
+    alfa: Client, anna: User, karin: User, actor_of: ActorOf
+) -> None:
+    own = factories.membership(factories.employment_of(karin).person, alfa, kind=MemberKind.SYSTEM)
+    job, roles = factories.employment_of(karin), [ResellerRole.CONSULTANT]
+
+    with pytest.raises(ValidationError, match="redan klientens egen"):
+        actions.put_employee_on_client(alfa, employment=job, roles=roles, by=actor_of(anna))
+
+    actions.remove_access(own, by=actor_of(anna))
+    row = actions.put_employee_on_client(alfa, employment=job, roles=roles, by=actor_of(anna))
+    assert (row.pk, row.kind, held(row)) == (own.pk, MemberKind.RESELLER, ["consultant"])
+
+
+def test_an_employee_is_not_ended_as_if_on_a_client(anna: User, karin: User, actor_of: ActorOf) -> None:
+    for way in (actions.remove_access, actions.deactivate):
+        with pytest.raises(ValueError, match="end_employment"):
+            way(factories.employment_of(karin), by=actor_of(anna))
+
+
+def test_whoever_is_let_in_while_the_client_is_ending_ends_with_it_and_comes_back(
+    alfa: Client, anna: User, karin: User, actor_of: ActorOf
+) -> None:
+    by, job = actor_of(anna), factories.employment_of(karin)
+    paused = actions.deactivate(factories.member(factories.login("p@alfa.example"), alfa), by=by)
+    alfa.ends_on = timezone.localdate() + timedelta(days=5)
+    alfa.save(update_fields=["ends_on"])
+    actions.end_memberships_with_client(alfa, by=by)
+
+    rows = [
+        invite(alfa, by, "crm"),
+        actions.put_employee_on_client(alfa, employment=job, roles=[ResellerRole.CONSULTANT], by=by),
+        actions.activate(paused, by=by),
+    ]
+
+    assert {Membership.objects.get(pk=row.pk).ends_on for row in rows} == {alfa.ends_on}
+    assert not PackagePeriod.objects.filter(client=alfa, ends_at=None).exists()
+    alfa.ends_on = None
+    alfa.save(update_fields=["ends_on"])
+    actions.restore_memberships_with_client(alfa, by=by)
+    assert {Membership.objects.get(pk=row.pk).ends_on for row in rows} == {None}
+    assert PackagePeriod.objects.filter(client=alfa, ends_at=None).count() == 2

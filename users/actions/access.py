@@ -13,6 +13,7 @@ from common.access import Actor
 from packages_billing.choices import PackageKind
 from packages_billing.models import Package, SystemPermission
 from users import administrators, emails, sign_outs
+from users.actions.client_end import follow_client
 from users.actions.holding import (
     cut,
     end_rows,
@@ -62,6 +63,8 @@ def change_access(
     """
     at, row = at or timezone.now(), locked_membership(membership)
     _refuse_if_closed(row, at)
+    if row.kind not in OWN_KINDS:
+        raise ValueError("what the firm's own have on a client is set by put_employee_on_client")
     refuse_packages(MemberKind(row.kind), packages, granted)
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
     set_packages(row, packages, at)
@@ -96,7 +99,7 @@ def change_kind(
     _refuse_move(row, kind, last_day, at)
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
     row.kind, row.selectable_as = kind, list(selectable_as) if kind == MemberKind.NO_LOGIN else []
-    set_last_day(row, last_day if kind == MemberKind.EXTERNAL else row.client.ends_on)
+    set_last_day(row, last_day if kind == MemberKind.EXTERNAL else None)
     _move_periods(row, at)
     row.save(update_fields=["kind", "selectable_as", "ends_on", "ends_at", "state"])
     if was_alone:
@@ -104,6 +107,7 @@ def change_kind(
     if row.state == MembershipState.INVITED and not row.invitations.open().exists():
         send(row, form_key=form_key, by=by, at=at)
     record_membership("membership.kind_changed", row, before=before, at=at, by=by)
+    follow_client(row, at=at, by=by)
     return row
 
 

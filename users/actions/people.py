@@ -17,6 +17,7 @@ from common.periods import local_day
 from events.record import record
 from packages_billing.models import Package, SystemPermission
 from users.actions.access import refuse_packages
+from users.actions.client_end import follow_client
 from users.actions.holding import locked_client, record_membership, set_last_day, set_packages, set_singles
 from users.actions.invitations import send
 from users.actions.last_day import refuse_last_day
@@ -100,9 +101,10 @@ def _person_in(
     _set_up(membership, access, by=by, at=at)
     if access.kind == MemberKind.NO_LOGIN:
         record_membership("membership.started", membership, before=None, at=at, by=by)
-        return membership, True
-    send(membership, form_key=form_key, by=by, at=at)
-    record_membership("membership.invited", membership, before=None, at=at, by=by)
+    else:
+        send(membership, form_key=form_key, by=by, at=at)
+        record_membership("membership.invited", membership, before=None, at=at, by=by)
+    follow_client(membership, at=at, by=by)
     return membership, True
 
 
@@ -116,7 +118,7 @@ def _set_up(membership: Membership, access: NewAccess, *, by: Actor, at: datetim
     membership.user_template, membership.invited_by_id = access.user_template, by.user_id
     if access.ends_on is not None:
         refuse_last_day(membership, access.ends_on, at)
-    set_last_day(membership, access.ends_on or membership.client.ends_on)
+    set_last_day(membership, access.ends_on)
     membership.save()
     set_packages(membership, access.packages, at)
     set_singles(membership, granted=access.granted, taken=access.taken, at=at)
@@ -130,10 +132,11 @@ def firms_person(reseller_id: UUID, new: NewPerson) -> Person:
         known = firms_own.filter(Q(email__iexact=email) | Q(user__email=email)).order_by("pk").first()
         if known is not None:
             return known
-    return Person.objects.create(
-        reseller_id=reseller_id, first_name=new.first_name.strip(), last_name=new.last_name.strip(),
-        email=email, phone=new.phone.strip(),
-    )  # fmt: skip
+    facts = {"first_name": new.first_name.strip(), "last_name": new.last_name.strip(), "phone": new.phone.strip()}
+    if not email:
+        return Person.objects.create(reseller_id=reseller_id, **facts)
+    # Another client may be inviting the same person at this very moment: one of the two makes the row.
+    return Person.objects.get_or_create(reseller_id=reseller_id, email=email, defaults=facts)[0]
 
 
 @transaction.atomic

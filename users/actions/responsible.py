@@ -14,7 +14,7 @@ from common.periods import local_day
 from events.models import Event
 from events.record import record
 from users import emails
-from users.actions.roles import put_employee_on_client
+from users.actions.roles import lock_employment, put_employee_on_client
 from users.choices import ResellerRole
 from users.models import Membership
 
@@ -27,6 +27,7 @@ def set_responsible(client: Client, *, responsible: Membership, by: Actor, at: d
     Raises ValidationError if the person is not an active employee of the client's own firm.
     """
     at = at or timezone.now()
+    lock_employment(responsible)
     client = Client.objects.select_for_update(of=("self",)).select_related("responsible__person").get(pk=client.pk)
     if not Membership.objects.employees_of(client.reseller_id).in_force(at).filter(pk=responsible.pk).exists():
         # Asked of the database: the choice may have been offered an hour ago. No name: it may be another firm's.

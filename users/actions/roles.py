@@ -13,7 +13,9 @@ from clients.models import Client
 from common.access import Actor
 from common.periods import local_day
 from packages_billing.models import Package, PackagePeriod
+from users.actions.client_end import follow_client
 from users.actions.holding import (
+    cut,
     end_rows,
     give_package,
     locked_client,
@@ -22,6 +24,7 @@ from users.actions.holding import (
     set_last_day,
     set_packages,
 )
+from users.actions.invitations import revoke_open
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import Membership, RolePeriod
 from users.standing import Standing, standing_of
@@ -47,7 +50,9 @@ def put_employee_on_client(
     Raises ValidationError for someone who is no active employee of the client's firm, for no role at all, and for
     Revisor together with Redovisningskonsult without a reason.
     """
-    at, client = at or timezone.now(), locked_client(client)
+    at = at or timezone.now()
+    lock_employment(employment)
+    client = locked_client(client)
     _refuse_roles(client, employment, roles, reason, at)
     membership, before = _place(client, employment, at)
     _set_roles(membership, employment, set(roles), reason if len(set(roles)) > 1 else "", at)
@@ -55,7 +60,13 @@ def put_employee_on_client(
     kind = "membership.started" if before is None else "membership.access_changed"
     more: dict[str, Any] = {"reason": reason} if reason and len(set(roles)) > 1 else {}
     record_membership(kind, membership, before=before, at=at, by=by, **more)
+    follow_client(membership, at=at, by=by)
     return membership
+
+
+def lock_employment(employment: Membership) -> None:
+    """Before any client's row, so that nobody is put on a client while they are leaving the firm."""
+    Membership.objects.select_for_update(of=("self",), no_key=True).filter(pk=employment.pk).first()
 
 
 def _refuse_roles(
@@ -79,25 +90,26 @@ def _place(client: Client, employment: Membership, at: datetime) -> tuple[Member
         person_id=employment.person_id, client=client, defaults={"kind": MemberKind.RESELLER, "starts_on": today}
     )
     membership.client, membership.person = client, employment.person
-    there = not is_new and membership.kind == MemberKind.RESELLER and _has_access(membership, at)
+    has_access = not is_new and membership.access_periods.at(at).exists()
+    if has_access and membership.kind != MemberKind.RESELLER:
+        raise ValidationError(_("Personen är redan klientens egen användare här. Ta bort den åtkomsten först."))
+    there = has_access
     before = standing_of(membership, at) if there else None
     if not there:
         if not is_new:
-            _begin_again(membership, today)
-        set_last_day(membership, client.ends_on if client.ends_on and client.ends_on >= today else None)
+            _begin_again(membership, at)
+        set_last_day(membership, None)
         membership.save()
         open_access(membership, at)
     return membership, before
 
 
-def _begin_again(membership: Membership, today: Any) -> None:
+def _begin_again(membership: Membership, at: datetime) -> None:
     """Someone who was here once, in whatever way, is here again. Their first day of old stays: history is kept."""
+    cut(membership, at, for_good=True)
+    revoke_open(membership, at)
     membership.kind, membership.state, membership.paused_at = MemberKind.RESELLER, MembershipState.ACTIVE, None
     membership.selectable_as = []
-
-
-def _has_access(membership: Membership, at: datetime) -> bool:
-    return membership.access_periods.at(at).exists()
 
 
 def _set_roles(

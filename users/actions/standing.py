@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.access import Actor
 from common.periods import local_day
 from users import administrators, sign_outs
+from users.actions.client_end import follow_client
 from users.actions.holding import cut, locked_membership, record_membership, resume, set_last_day
 from users.actions.invitations import revoke_open
 from users.actions.last_day import refuse_last_day
@@ -25,6 +26,7 @@ def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None)
     An open invitation dies. Raises ValidationError for the last administrator, and for one that is over or removed.
     """
     at, row = at or timezone.now(), locked_membership(membership)
+    _refuse_employment(row)
     if row.state == MembershipState.INACTIVE:
         return row
     _refuse_unless(row, at, MembershipState.ACTIVE, MembershipState.INVITED)
@@ -58,6 +60,7 @@ def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -
     row.state, row.paused_at = _state_in_use(row), None
     row.save(update_fields=["state", "paused_at"])
     record_membership("membership.activated", row, before=before, at=at, by=by)
+    follow_client(row, at=at, by=by)
     return row
 
 
@@ -68,6 +71,7 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
     Raises ValidationError for the last administrator of the company.
     """
     at, row = at or timezone.now(), locked_membership(membership)
+    _refuse_employment(row)
     if row.state == MembershipState.REMOVED:
         return row
     administrators.refuse_without(row, at)
@@ -103,6 +107,11 @@ def extend(membership: Membership, *, last_day: date, by: Actor, at: datetime | 
     resume(row, ended_at=ended_at, at=at)
     record_membership("membership.extended", row, before=before, at=at, by=by)
     return row
+
+
+def _refuse_employment(row: Membership) -> None:
+    if row.client.is_internal:
+        raise ValueError("an employee leaves by end_employment: every place on a client goes with the job")
 
 
 def _refuse_if_client_ended(row: Membership, at: datetime) -> None:

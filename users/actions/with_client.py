@@ -1,6 +1,5 @@
 """What opening, ending, reopening and moving a client does to its people: steps that settings name."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,23 +7,19 @@ from django.utils import timezone
 
 from clients.models import Client
 from common.access import Actor, Permission
-from common.periods import day_ends_at
 from events.models import Event
 from packages_billing.models import PackagePeriod
+from users.actions.client_end import end_by, restore
 from users.actions.holding import (
-    cut,
     locked_client,
     record_membership,
-    resume,
     set_last_day,
 )
 from users.actions.responsible import record_responsible
 from users.actions.roles import put_employee_on_client
-from users.choices import MembershipState, ResellerRole
+from users.choices import ResellerRole
 from users.models import AccessPeriod, Membership, SinglePermission, TeamPreset
 from users.standing import standing_of
-
-_IN_USE = (MembershipState.INVITED, MembershipState.ACTIVE, MembershipState.BLOCKED)
 
 
 @transaction.atomic
@@ -74,8 +69,8 @@ def end_memberships_with_client(client: Client, *, by: Actor, **_facts: Any) -> 
     at, earlier = timezone.now(), _ended_with_client(client)
     for membership in _locked_memberships(client):
         if membership.pk in earlier:
-            _restore(membership, earlier[membership.pk], at=at, by=by)
-        _end(membership, client.ends_on, at=at, by=by)
+            restore(membership, earlier[membership.pk], at=at, by=by)
+        end_by(membership, client.ends_on, at=at, by=by)
     return client
 
 
@@ -89,7 +84,7 @@ def restore_memberships_with_client(client: Client, *, by: Actor, **_facts: Any)
     at, ended = timezone.now(), _ended_with_client(client)
     for membership in _locked_memberships(client):
         if membership.pk in ended:
-            _restore(membership, ended[membership.pk], at=at, by=by)
+            restore(membership, ended[membership.pk], at=at, by=by)
     return client
 
 
@@ -133,31 +128,3 @@ def _ended_with_client(client: Client) -> dict[Any, Event]:
         for event in newest
         if event.kind == "membership.ended" and event.after_values.get("with_client")
     }
-
-
-def _end(membership: Membership, on: date, *, at: datetime, by: Actor) -> None:
-    """Ends access and what hangs on it with the day. What was to start later never does: it is made inactive."""
-    if membership.state not in _IN_USE or (membership.ends_on is not None and membership.ends_on <= on):
-        return
-    before = standing_of(membership, at)
-    kept_end = membership.ends_on
-    if membership.starts_on > on:
-        cut(membership, at, for_good=False)
-        membership.state, membership.paused_at = MembershipState.INACTIVE, at
-    else:
-        set_last_day(membership, on)
-        cut(membership, day_ends_at(on, membership.client.time_zone), for_good=False)
-    membership.save(update_fields=["ends_on", "ends_at", "state", "paused_at"])
-    more = {"with_client": True, "kept_ends_on": kept_end, "kept_state": before["state"]}
-    record_membership("membership.ended", membership, before=before, at=at, by=by, **more)
-
-
-def _restore(membership: Membership, ended: Event, *, at: datetime, by: Actor) -> None:
-    then, before = ended.after_values, standing_of(membership, at)
-    ended_at = membership.paused_at or membership.ends_at
-    set_last_day(membership, date.fromisoformat(then["kept_ends_on"]) if then.get("kept_ends_on") else None)
-    membership.state, membership.paused_at = MembershipState(then["kept_state"]), None
-    membership.save(update_fields=["ends_on", "ends_at", "state", "paused_at"])
-    if ended_at is not None:
-        resume(membership, ended_at=ended_at, at=at)
-    record_membership("membership.restored", membership, before=before, at=at, by=by)

@@ -1,0 +1,47 @@
+"""A membership ends with its client, and comes back with it. Parts of actions, which hold the client's row."""
+
+from datetime import date, datetime
+
+from common.access import Actor
+from common.periods import day_ends_at
+from events.models import Event
+from users.actions.holding import cut, record_membership, resume, set_last_day
+from users.choices import MembershipState
+from users.models import Membership
+from users.standing import standing_of
+
+_IN_USE = (MembershipState.INVITED, MembershipState.ACTIVE, MembershipState.BLOCKED)
+
+
+def follow_client(membership: Membership, *, at: datetime, by: Actor) -> None:
+    """Whoever is let in while the client has a last day ends with it too, and comes back if it is reopened."""
+    if membership.client.ends_on is not None:
+        end_by(membership, membership.client.ends_on, at=at, by=by)
+
+
+def end_by(membership: Membership, on: date, *, at: datetime, by: Actor) -> None:
+    """Ends access and what hangs on it with the day. What was to start later never does: it is made inactive."""
+    if membership.state not in _IN_USE or (membership.ends_on is not None and membership.ends_on <= on):
+        return
+    before = standing_of(membership, at)
+    kept_end = membership.ends_on
+    if membership.starts_on > on:
+        cut(membership, at, for_good=False)
+        membership.state, membership.paused_at = MembershipState.INACTIVE, at
+    else:
+        set_last_day(membership, on)
+        cut(membership, day_ends_at(on, membership.client.time_zone), for_good=False)
+    membership.save(update_fields=["ends_on", "ends_at", "state", "paused_at"])
+    more = {"with_client": True, "kept_ends_on": kept_end, "kept_state": before["state"]}
+    record_membership("membership.ended", membership, before=before, at=at, by=by, **more)
+
+
+def restore(membership: Membership, ended: Event, *, at: datetime, by: Actor) -> None:
+    then, before = ended.after_values, standing_of(membership, at)
+    ended_at = membership.paused_at or membership.ends_at
+    set_last_day(membership, date.fromisoformat(then["kept_ends_on"]) if then.get("kept_ends_on") else None)
+    membership.state, membership.paused_at = MembershipState(then["kept_state"]), None
+    membership.save(update_fields=["ends_on", "ends_at", "state", "paused_at"])
+    if ended_at is not None:
+        resume(membership, ended_at=ended_at, at=at)
+    record_membership("membership.restored", membership, before=before, at=at, by=by)
