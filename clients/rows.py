@@ -30,6 +30,9 @@ class ClientRow:
     status: SafeString
     agreement: SafeString
     responsible: str
+    counts: tuple[
+        int, int, int, int, int
+    ]  # huvud, tillägg; users: the firm's, own, external
 
 
 def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[ClientRow]:
@@ -46,9 +49,13 @@ def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[C
             status=_status(language, client.status_on(days[client.time_zone])),
             agreement=_agreement(language, client.agreement_state, client.is_demo),
             responsible=client.responsible.person.name if client.responsible else "",
+            counts=(
+                client.main_packages, client.addon_packages,
+                client.firm_users, client.own_users, client.external_users,
+            ),
         )
         for client in clients
-    ]
+    ]  # fmt: skip
 
 
 # Signs and badges are the same for every client in the same state, and each language has its own.

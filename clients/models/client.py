@@ -138,6 +138,12 @@ class Client(models.Model):
         "users.Membership", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     agreement_state = models.CharField(max_length=12, choices=AgreementState, default=AgreementState.NOT_SENT)
+    # What the list counts, written by users.counts whenever something happens to the client's people.
+    main_packages = models.PositiveIntegerField(_("Huvudpaket"), default=0, db_default=0)
+    addon_packages = models.PositiveIntegerField(_("Tilläggspaket"), default=0, db_default=0)
+    firm_users = models.PositiveIntegerField(_("Användare från byrån"), default=0, db_default=0)
+    own_users = models.PositiveIntegerField(_("Egna användare"), default=0, db_default=0)
+    external_users = models.PositiveIntegerField(_("Externa användare"), default=0, db_default=0)
     tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
     ends_on = models.DateField(_("Sista dag"), null=True, blank=True)
     form_key = models.UUIDField(null=True)  # the creation form's own key: the same form posted twice is one client

@@ -3,13 +3,15 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from clients import filters as list_filters
+from clients import list_export
 from clients.choices import AgreementState, ClientStatus
+from clients.csv_export import csv_response
 from clients.facets import facets_for
 from clients.filters import ListFilters
 from clients.models import Client
@@ -22,9 +24,11 @@ from common.periods import local_day
 
 @requires(Permission.SEE_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def client_list(request: HttpRequest) -> HttpResponse:
-    """The list. The search field posts, so that a personal number never stands in an address."""
+def client_list(request: HttpRequest) -> HttpResponseBase:
+    """The list, or what it shows as a file. The search field posts: a personal number never stands in an address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if request.GET.get("export") == "csv":
+        return _export(request, ListFilters.from_query(request.GET))
     if request.method != "POST":
         return _show(request, ListFilters.from_query(request.GET), request.GET)
     query = _clean_query(request.POST)
@@ -57,6 +61,13 @@ def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpR
     if request.method == "POST" and wants_fragment(request):
         response.headers["HX-Replace-Url"] = _address(query)
     return response
+
+
+def _export(request: HttpRequest, filters: ListFilters) -> HttpResponseBase:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    today = local_day(timezone.now(), actor.time_zone)
+    rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
+    return csv_response(request, "kunder", list_export.heads(), list_export.cells(_shown(rows), filters.order))
 
 
 def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
@@ -108,6 +119,7 @@ def _shown(rows: Any) -> Any:
 _COLUMNS = (
     "name", "name_sort_key", "country", "org_number", "personal_number_masked", "personal_number_hash", "is_demo",
     "ends_on", "agreement_state", "time_zone", "register_status", "created_at", "reseller_id", "contact_name",
+    "contact_email", "customer_number", "main_packages", "addon_packages", "firm_users", "own_users", "external_users",
     "responsible__person__first_name", "responsible__person__last_name",
 )  # fmt: skip
 

@@ -10,8 +10,12 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from clients.models import Client, Reseller
+from common.access import Actor
 from common.sealing import hash_personal
+from packages_billing.models import Package
 from tests import factories
+from users import actions
+from users.choices import MemberKind, ResellerRole
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +134,37 @@ def test_filters_that_do_not_exist_are_left_out(alfa: Client, anna: User, as_use
     strange = {"status": "x", "tag": "nonsense", "template": "1", "sort": "'", "view": "?", "agreement": "\x00"}
 
     assert names(as_user(anna).get("/clients/", strange)) == ["Alfa Bygg AB"]
+
+
+def test_the_list_is_exported_as_it_is_filtered(
+    alfa: Client, byran: Reseller, andra: Reseller, anna: User, as_user: Callable[[User], Browser]
+) -> None:
+    factories.client(byran, name="=Beta AB", customer_number="1048")
+    factories.client(byran, name="Gamla AB", ends_on="2026-01-31")
+    factories.client(andra, name="Nils Klient AB")
+
+    answer = as_user(anna).get("/clients/?export=csv")
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"] == 'attachment; filename="kunder.csv"'
+    assert [line.split(";")[0] for line in lines] == ["Företagsnamn", "'=Beta AB", "Alfa Bygg AB"]
+    only = as_user(anna).get("/clients/?export=csv&q=alfa")
+    assert b"Beta" not in b"".join(only.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_the_list_counts_packages_and_people(
+    alfa: Client, anna: User, karin: User, actor_of: Callable[[User], Actor], as_user: Callable[[User], Browser]
+) -> None:
+    by, crm = actor_of(anna), Package.objects.filter(code__in=["crm", "bank"])
+    access = actions.NewAccess(kind=MemberKind.SYSTEM, packages=crm)
+    person = actions.NewPerson("Kim", email="kim@alfa.example")
+    (kim,) = actions.invite_people(alfa, people=[person], access=access, by=by)
+    roles = [ResellerRole.CONSULTANT]
+    actions.put_employee_on_client(alfa, employment=factories.employment_of(karin), roles=roles, by=by)
+
+    (row,) = as_user(anna).get("/clients/").context["rows"]
+    assert row.counts == (1, 1, 1, 1, 0)
+
+    actions.remove_access(kim, by=by)
+    (row,) = as_user(anna).get("/clients/").context["rows"]
+    assert row.counts == (0, 0, 1, 0, 0)

@@ -14,6 +14,7 @@ from events.models import Event
 from events.record import record
 from packages_billing.models import Package, PackagePeriod, SystemPermission
 from users.choices import MemberKind
+from users.counts import recount
 from users.models import AccessPeriod, Membership, RolePeriod, SinglePermission
 from users.standing import Standing, changes, standing_of
 
@@ -174,6 +175,7 @@ def record_membership(
     old, new = changes(before, standing_of(membership, at))
     if not (old or new or more):
         return None
+    recount([membership.client_id], at)
     person = membership.person
     named = {"name": person.name, "email": person.email, "person_id": person.pk}
     return record(
