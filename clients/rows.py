@@ -30,9 +30,7 @@ class ClientRow:
     status: SafeString
     agreement: SafeString
     responsible: str
-    counts: tuple[
-        int, int, int, int, int
-    ]  # huvud, tillägg; users: the firm's, own, external
+    counts: tuple[int, int, int, int, int]  # huvud, tillägg; users: the firm's, own, external
 
 
 def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[ClientRow]:
