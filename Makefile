@@ -91,10 +91,20 @@ fill: .venv/runtime.stamp ## a filled-in sheet into the catalogues: make fill WO
 bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECONDS=480, BENCH_MILLION=1)
 	@exec $(PYTHON) -m bench
 
+# --- Look ------------------------------------------------------------------------------------------------------
+
+.PHONY: axe
+axe: .venv/development.stamp ## every page in every theme, width, text size and language, looked at by axe
+	@chromium="$$($(DEVSTACK) chromium)" && AXE=all PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PYTEST_FLAGS) tests/browser/test_axe.py
+
+.PHONY: pictures
+pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `make run` has running
+	@exec $(DEVSTACK) pictures
+
 # --- Later ---------------------------------------------------------------------------------------------------------
 
-.PHONY: axe faults
-axe faults:
+.PHONY: faults
+faults:
 	@echo "make $@ comes with a later version; there is nothing to run yet." >&2; exit 1
 
 # --- Requirements ---------------------------------------------------------------------------------------------------

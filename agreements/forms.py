@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import AgreementText
 from agreements.rendering import check_fields, document
 from agreements.scans import MAX_BYTES
+from common.plain import visible_line
 
 
 class OneLineField(forms.CharField):
-    """Text on one line: line breaks and runs of space become one space."""
+    """Text on one line: line breaks and runs of space become one space; nothing invisible is kept."""
 
     def to_python(self, value: Any) -> str:
         """The text, tidied before it is checked."""
-        return super().to_python(" ".join(str(value).split()) if value else value) or ""
+        return super().to_python(visible_line(str(value)) if value else value) or ""
 
 
 class ApproveForm(forms.Form):

@@ -106,6 +106,16 @@ def view_words() -> dict[str, str]:
     }
 
 
+def demo_words() -> dict[str, str]:
+    """The values of the filter on demo clients."""
+    return {"yes": _("Bara demo"), "no": _("Inte demo")}
+
+
+def sort_words() -> dict[str, str]:
+    """The orders that a menu offers; the heads of the table offer them both ways."""
+    return {"name": _("namn"), "number": _("nummer"), "agreement": _("avtal"), "newest": _("nyast först")}
+
+
 def personal_hash_of(typed: str, reseller_id: UUID) -> str:
     """The keyed hash to look for where someone typed a personal number in the search field, else empty."""
     if not looks_personal(typed):

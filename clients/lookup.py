@@ -25,6 +25,7 @@ LOOK_UPS_A_MINUTE = 30
 NEEDS_CONFIRMATION = frozenset(
     {CompanyStatus.BANKRUPT, CompanyStatus.LIQUIDATION, CompanyStatus.DEREGISTERED, CompanyStatus.REORGANISATION}
 )
+REGISTER_NAMES = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
 
 
 class Outcome(StrEnum):
@@ -105,6 +106,22 @@ def look_up_name(country: str, name: str) -> LookUp:
     except Unavailable:
         return LookUp(Outcome.UNAVAILABLE)
     return LookUp(Outcome.HITS if hits else Outcome.NO_HITS, hits=hits)
+
+
+def industry_words(record: CompanyRecord) -> str:
+    """The industry as a client's card has it: code and words."""
+    return " ".join(part for part in (record.industry_code, record.industry) if part)[:160]
+
+
+def register_facts(record: CompanyRecord) -> dict[str, object]:
+    """What a client's row keeps of the register's answer, and nobody may type."""
+    return {
+        "registered_on": record.registered_on,
+        "register_status": str(record.status),
+        "register_status_since": record.status_since,
+        "register_source": record.source,
+        "register_fetched_at": record.fetched_at,
+    }
 
 
 def sign_record(record: CompanyRecord) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.views import cards, create, detail, ending, events, listing, mail, notes, saved_views, templates
+from clients.views import cards, company, create, detail, ending, events, listing, mail, notes, saved_views, templates
 
 app_name = "clients"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("clients/new/", create.new_client, name="new"),
     path("clients/new/lookup/", create.look_up, name="look_up"),
     path("clients/<uuid:pk>/", detail.client_detail, name="detail"),
-    path("clients/<uuid:pk>/company/", cards.edit_company, name="edit_company"),
+    path("clients/<uuid:pk>/company/", company.edit_company, name="edit_company"),
     path("clients/<uuid:pk>/contact/", cards.edit_contact, name="edit_contact"),
     path("clients/<uuid:pk>/extras/<str:extra>/", cards.set_extra, name="set_extra"),
     path("clients/<uuid:pk>/tags/", cards.edit_tags, name="edit_tags"),

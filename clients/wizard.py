@@ -9,7 +9,16 @@ from django.utils.translation import gettext
 
 from clients.actions.create import NewClient
 from clients.forms.new_client import NewClientForm
-from clients.lookup import LookUp, Outcome, look_up_name, look_up_number, read_record, sign_record
+from clients.lookup import (
+    LookUp,
+    Outcome,
+    industry_words,
+    look_up_name,
+    look_up_number,
+    read_record,
+    register_facts,
+    sign_record,
+)
 from clients.models import ClientTemplate
 from clients.registries.contract import CompanyRecord
 from common.access import Actor
@@ -142,12 +151,5 @@ def new_client(form: NewClientForm, record: CompanyRecord | None) -> NewClient:
     contact = {name: form.cleaned_data[name] for name in ("contact_email", "contact_phone")}
     facts: dict[str, object] = {}
     if record is not None:
-        facts = {
-            "registered_on": record.registered_on,
-            "industry": " ".join(part for part in (record.industry_code, record.industry) if part)[:160],
-            "register_status": str(record.status),
-            "register_status_since": record.status_since,
-            "register_source": record.source,
-            "register_fetched_at": record.fetched_at,
-        }
+        facts = register_facts(record) | {"industry": industry_words(record)}
     return NewClient(number=form.number, **given, **contact, **facts)  # type: ignore[arg-type]

@@ -13,6 +13,11 @@ def wants_fragment(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.history_restore_request
 
 
+def target_of(request: HttpRequest) -> str:
+    """The id of the element that htmx will put the answer into; empty where it is not htmx that asks."""
+    return (request.htmx.target or "") if wants_fragment(request) else ""  # type: ignore[attr-defined]
+
+
 def page_or_fragment(
     request: HttpRequest, template: str, fragment: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:

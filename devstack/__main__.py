@@ -1,4 +1,4 @@
-"""python -m devstack run | services -- CMD | exec -- CMD | production -- CMD | chromium | reset."""
+"""python -m devstack run | services -- CMD | exec -- CMD | production -- CMD | chromium | pictures | reset."""
 
 import argparse
 import os
@@ -12,6 +12,7 @@ from devstack import environment
 from devstack.chromium import install_chromium
 from devstack.kept import KeptValues
 from devstack.lock import AlreadyRunning, Lock
+from devstack.pictures import take as take_pictures
 from devstack.processes import DevstackError, end_with_parent
 from devstack.run import ROOT, run
 from devstack.services import Services, forget_state
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     ):
         verbs.add_parser(name, help=what).add_argument("command", nargs=argparse.REMAINDER)
     verbs.add_parser("chromium", help="find or install a Chromium and print its path")
+    verbs.add_parser("pictures", help="renew docs/pictures/ from the `make run` in this folder")
     verbs.add_parser("reset", help="forget .local/")
     chosen = parser.parse_args(arguments)
     command = [word for index, word in enumerate(getattr(chosen, "command", ())) if (index, word) != (0, "--")]
@@ -54,6 +56,9 @@ def _do(verb: str, command: Sequence[str]) -> int:
         case "production":
             given = {name: value for name, value in os.environ.items() if name != "RUN_MODE"}
             return _call(command, given | environment.production_like())
+        case "pictures":
+            take_pictures(_running_environment()["BASE_URL"])
+            return 0
         case "chromium":
             print(install_chromium())
             return 0

@@ -23,7 +23,7 @@ from clients.access import get_client
 from clients.models import Client
 from clients.views.detail import frame_context
 from common.access import ActorRequest, Permission, requires
-from common.htmx import go_to
+from common.htmx import go_to, page_or_fragment
 from common.limits import limited
 
 
@@ -60,7 +60,7 @@ def copy_link(request: ActorRequest, pk: UUID) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
         return _to_overview(request, client)
     context = {**frame_context(request, client, "overview"), "agreement": agreement, "url": url}
-    return render(request, "agreements/copy_link.html", context)
+    return page_or_fragment(request, "agreements/copy_link.html", "link", context)
 
 
 @requires(Permission.SEND_AGREEMENTS)

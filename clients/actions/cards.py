@@ -41,16 +41,24 @@ def contact_values(client: Client) -> dict[str, Any]:
     return {name: getattr(client, name) for name in CONTACT_FIELDS}
 
 
-def change_company(client: Client, *, values: Mapping[str, Any], opened_with: Mapping[str, Any], by: Actor) -> Client:
+def change_company(
+    client: Client,
+    *,
+    values: Mapping[str, Any],
+    opened_with: Mapping[str, Any],
+    register: Mapping[str, Any] | None = None,
+    by: Actor,
+) -> Client:
     """Saves the company card. The same values again change nothing and record nothing.
 
     values: some or all of COMPANY_FIELDS, and "org_number" as an OrgNumber, or None for no number. What is left out
     stays. opened_with: company_values() when the form was opened. A new number takes away what the register said of
-    the old one. Raises ChangedMeanwhile, and DuplicateNumber where the firm has a real client with the number.
+    the old one; `register` is what it says of the new one, see lookup.register_facts(). Raises ChangedMeanwhile, and
+    DuplicateNumber where the firm has a real client with the number.
     """
     try:
         with transaction.atomic():
-            return _change_company(client, values, opened_with, by)
+            return _change_company(client, values, opened_with, register or {}, by)
     except IntegrityError:
         number = values.get("org_number")
         taken = find_by_number(client.reseller_id, values.get("country", client.country), number) if number else None
@@ -59,7 +67,9 @@ def change_company(client: Client, *, values: Mapping[str, Any], opened_with: Ma
         raise DuplicateNumber(taken) from None
 
 
-def _change_company(client: Client, values: Mapping[str, Any], opened_with: Mapping[str, Any], by: Actor) -> Client:
+def _change_company(
+    client: Client, values: Mapping[str, Any], opened_with: Mapping[str, Any], register: Mapping[str, Any], by: Actor
+) -> Client:
     client = _locked(client)
     now, number_before = company_values(client), _number_in_log(client)
     wished = {name: opened_with.get(name, now[name]) for name in now} | dict(values)
@@ -73,7 +83,7 @@ def _change_company(client: Client, values: Mapping[str, Any], opened_with: Mapp
         if name != "org_number":
             setattr(client, name, wished[name])
     if "org_number" in changed:
-        _set_number(client, values["org_number"])
+        _set_number(client, values["org_number"], register)
     client.save(update_fields=[*changed, *(_NUMBER_COLUMNS if "org_number" in changed else ())])
     before, after = _in_log(now, changed), _in_log(wished, changed)
     if "org_number" in changed:
@@ -173,7 +183,7 @@ def _number_key(number: OrgNumber | None, reseller_id: UUID) -> str:
     return number.digits
 
 
-def _set_number(client: Client, number: OrgNumber | None) -> None:
+def _set_number(client: Client, number: OrgNumber | None, register: Mapping[str, Any]) -> None:
     key = _number_key(number, client.reseller_id)
     client.org_number, client.personal_number_hash = key, ""
     client.personal_number_masked, client.personal_number_sealed = "", None
@@ -184,12 +194,16 @@ def _set_number(client: Client, number: OrgNumber | None) -> None:
     if client.register_source:
         client.registered_on = client.register_status_since = client.register_fetched_at = None
         client.register_status = client.register_source = ""
+    for name, value in register.items():
+        setattr(client, name, value)
 
 
 def _number_in_log(client: Client) -> dict[str, str]:
+    register = {"register_status": client.register_status, "register_source": client.register_source}
+    said = {name: value for name, value in register.items() if value}
     if client.is_sole_trader:
-        return {"personal_number": client.personal_number_masked}
-    return {"org_number": client.org_number}
+        return {"personal_number": client.personal_number_masked} | said
+    return {"org_number": client.org_number} | said
 
 
 def _in_log(values: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

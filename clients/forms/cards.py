@@ -12,23 +12,12 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.cards import company_values, contact_values, needs_contact_email
 from clients.choices import Country, Currency, Language, VatPeriod
+from clients.forms.fields import LineField
 from clients.models import Client
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
 from common.periods import TIME_ZONES
 
 MOST_TAGS, LONGEST_TAG = 20, 40
-
-
-class LineField(forms.CharField):
-    """One line of text: breaks and runs of space become one space, however it was pasted."""
-
-    def __init__(self, label: Any, length: int, *, required: bool = False, **attrs: Any) -> None:
-        widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
-        super().__init__(label=label, max_length=length, required=required, widget=widget)
-
-    def to_python(self, value: Any) -> str:
-        """The text on one line."""
-        return re.sub(r"\s+", " ", super().to_python(value) or "").strip()
 
 
 def months() -> list[tuple[int, str]]:

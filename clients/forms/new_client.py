@@ -1,27 +1,15 @@
 """The form of + Ny kund."""
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Country
+from clients.forms.fields import LineField
 from clients.models import ClientTemplate
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-
-def _text(label: "str | _StrPromise", length: int, *, required: bool = False, **attrs: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=length,
-        required=required,
-        widget=forms.TextInput(attrs={"autocomplete": "off", **attrs}),
-    )
-
 
 # Fields that ask the register as one types, with the htmx trigger that asks.
 ASKS = {
@@ -32,6 +20,9 @@ ASKS = {
 }
 OPTIONAL = {"org_number", "legal_form", "street", "postcode", "city", "contact_name", "contact_title", "contact_phone"}
 
+# Upprätta needs them, so an opened dialog begins in the first of them that is empty (static/js/dialogs.js).
+NEEDED = ("name", "contact_email")
+
 
 class NewClientForm(forms.Form):
     """What the wizard asks. The number is parsed by the country's rules into `number`; a demo needs no contact."""
@@ -41,14 +32,14 @@ class NewClientForm(forms.Form):
         ClientTemplate.objects.none(), label=_("Klientmall"), required=False, empty_label=_("Ingen mall")
     )
     country = forms.ChoiceField(label=_("Land"), choices=Country)
-    name = _text(_("Företagsnamn"), 200)
-    org_number = _text(_("Organisationsnummer"), 40)
-    legal_form = _text(_("Juridisk form"), 80)
-    street = _text(_("Adress"), 200)
-    postcode = _text(_("Postnummer"), 12)
-    city = _text(_("Ort"), 80)
-    contact_name = _text(_("Namn"), 120)
-    contact_title = _text(_("Titel"), 80)
+    name = LineField(_("Företagsnamn"), 200)
+    org_number = LineField(_("Organisationsnummer"), 40)
+    legal_form = LineField(_("Juridisk form"), 80)
+    street = LineField(_("Adress"), 200)
+    postcode = LineField(_("Postnummer"), 12)
+    city = LineField(_("Ort"), 80)
+    contact_name = LineField(_("Namn"), 120)
+    contact_title = LineField(_("Titel"), 80)
     contact_email = forms.EmailField(
         label=_("E-post"),
         required=False,
@@ -56,7 +47,7 @@ class NewClientForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "placeholder": _("namn@foretaget.se")}),
         error_messages={"invalid": _("Adressen är inte hel. Den ska se ut som namn@foretaget.se.")},
     )
-    contact_phone = _text(_("Telefon"), 40, type="tel")
+    contact_phone = LineField(_("Telefon"), 40, type="tel")
     confirmed = forms.BooleanField(label=_("Jag har kontrollerat och vill upprätta klienten ändå"), required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     record = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -70,6 +61,10 @@ class NewClientForm(forms.Form):
         for name, field in self.fields.items():
             field.asks, field.is_optional = ASKS.get(name, ""), name in OPTIONAL  # type: ignore[attr-defined]
             field.names_source = name in {"name", "contact_name"}  # type: ignore[attr-defined]
+        for name in NEEDED:
+            self.fields[name].widget.attrs["data-needed"] = True
+        if not self.is_bound and not self.initial.get("org_number"):
+            self.fields["org_number"].widget.attrs["autofocus"] = True
         self.number: OrgNumber | None = None
 
     def clean_org_number(self) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.templates import TEMPLATE_FIELDS
 from clients.choices import Country, Currency, Language, VatPeriod
-from clients.forms.cards import LineField, month_field
+from clients.forms.cards import month_field
+from clients.forms.fields import LineField
 from clients.models import ClientTemplate
 
 

@@ -1,11 +1,12 @@
 """Reading a register's JSON, which may hold anything anywhere: a value of the right kind comes out, or none."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from common.plain import visible_line
 
 _TAGS = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:$|[T ])")
@@ -39,15 +40,7 @@ def text(value: object, longest: int = 200) -> str:
     if not isinstance(value, str):
         return ""
     shortened = value[: longest * 20].replace("\\n", " ")  # Bolagsverket sends a backslash and an n
-    visible = "".join(_visible(char) for char in unicodedata.normalize("NFC", _TAGS.sub(" ", shortened)))
-    return " ".join(visible.split())[:longest].rstrip()
-
-
-def _visible(char: str) -> str:
-    kind = unicodedata.category(char)
-    if kind[0] == "Z" or char in "\t\n\r\v\f\x85":
-        return " "
-    return "" if kind[0] == "C" else char
+    return visible_line(_TAGS.sub(" ", shortened))[:longest].rstrip()
 
 
 def digits(value: object) -> str:

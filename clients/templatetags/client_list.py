@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, ClientStatus
-from clients.filters import KEYS, ListFilters
+from clients.filters import KEYS, ListFilters, demo_words
 from clients.models import Client
 from clients.views.listing import count_words
 from common.pagination import beyond, capped_counts
@@ -50,7 +50,7 @@ def chip_value(context: dict[str, Any], key: str) -> str:
     fixed: dict[str, dict[str, Any]] = {
         "status": {**dict(ClientStatus.choices), "all": _("Alla, även avslutade")},
         "agreement": dict(AgreementState.choices),
-        "demo": {"yes": _("Bara demo"), "no": _("Inte demo")},
+        "demo": demo_words(),
     }
     if key in fixed:
         return str(fixed[key].get(value, value))

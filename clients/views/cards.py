@@ -7,45 +7,19 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import actions
 from clients.access import get_client
-from clients.actions import ChangedMeanwhile, DuplicateNumber
+from clients.actions import ChangedMeanwhile
 from clients.actions.cards import EXTRAS
-from clients.forms.cards import CardForm, CompanyForm, ContactForm, TagsForm
-from clients.lookup import LOOK_UPS_A_MINUTE
+from clients.forms.cards import CardForm, ContactForm, TagsForm
 from clients.meanwhile import what_happened
 from clients.models import Client, Tag
 from clients.views.detail import detail_url, firm_side, frame_context, page_or_card, panels, works_for_firm_of
 from common.access import ActorRequest, Permission, requires
 from common.htmx import wants_fragment
-from common.limits import spend
-
-
-@requires(Permission.EDIT_CLIENTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_company(request: ActorRequest, pk: UUID) -> HttpResponse:
-    """The company card as a form; posted, saved, unless someone else was quicker."""
-    client = get_client(request, pk, Permission.EDIT_CLIENTS)
-    if request.method != "POST":
-        return page_or_card(request, client, "company", {"form": CompanyForm(client=client)})
-    form = CompanyForm(request.POST, client=client)
-    if form.is_valid():
-        if "org_number" in form.values:  # the answer may tell which numbers the firm has
-            spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
-        opened_with = form.opened_with_values
-        try:
-            client = actions.change_company(client, values=form.values, opened_with=opened_with, by=request.actor)
-        except ChangedMeanwhile as meanwhile:
-            return _show_both(request, form, "company", meanwhile)
-        except DuplicateNumber as already:
-            form.add_error("org_number", _already_a_client(request, already.client))
-        else:
-            return saved(request, client, "company")
-    return page_or_card(request, client, "company", {"form": form}, is_invalid=True)
 
 
 @requires(Permission.EDIT_CLIENTS)
@@ -61,7 +35,7 @@ def edit_contact(request: ActorRequest, pk: UUID) -> HttpResponse:
         try:
             client = actions.change_contact(client, values=form.values, opened_with=opened_with, by=request.actor)
         except ChangedMeanwhile as meanwhile:
-            return _show_both(request, form, "contact", meanwhile)
+            return show_both(request, form, "contact", meanwhile)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
@@ -102,22 +76,14 @@ def _tags_of(client: Client) -> dict[str, str]:
     return {"tags": ", ".join(names), "opened_with": ",".join(names)}
 
 
-def _show_both(request: ActorRequest, form: CardForm, card: str, meanwhile: ChangedMeanwhile) -> HttpResponse:
+def show_both(
+    request: ActorRequest, form: CardForm, card: str, meanwhile: ChangedMeanwhile, context: dict[str, Any] | None = None
+) -> HttpResponse:
     """The same form over what is stored now, with both values of each field that someone else changed."""
     news = what_happened(form, meanwhile)
     again = form.opened_again(meanwhile.client, {change.field for change in news.changes if change.is_untouched})
-    return page_or_card(request, meanwhile.client, card, {"form": again, "meanwhile": news}, is_invalid=True)
-
-
-def _already_a_client(request: ActorRequest, taken: Client) -> str:
-    """Names the client, with a link, to whoever may see it; to others only who is responsible."""
-    words = _("%(number)s är redan klient hos er.") % {"number": taken.number}
-    if Client.objects.visible_to(request.actor).filter(pk=taken.pk).exists():
-        link = _("Öppna %(name)s") % {"name": taken.name}
-        return format_html('{} <a href="{}">{}</a>', words, detail_url(request, taken), link)
-    if taken.responsible is None:
-        return words
-    return f"{words} {_('Ansvarig är %(name)s.') % {'name': taken.responsible.person.name}}"
+    shown = (context or {}) | {"client": meanwhile.client, "form": again, "meanwhile": news}
+    return page_or_card(request, meanwhile.client, card, shown, is_invalid=True)
 
 
 def saved(request: ActorRequest, client: Client, card: str, context: dict[str, Any] | None = None) -> HttpResponse:

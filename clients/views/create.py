@@ -15,7 +15,7 @@ from clients.actions.create import DuplicateNumber, create_client
 from clients.choices import COUNTRY_CURRENCY
 from clients.filters import ListFilters
 from clients.forms.new_client import NewClientForm
-from clients.lookup import LOOK_UPS_A_MINUTE, LookUp, Outcome
+from clients.lookup import LOOK_UPS_A_MINUTE, REGISTER_NAMES, LookUp, Outcome
 from clients.models import Client, ClientTemplate
 from clients.views.listing import list_context
 from clients.wizard import Draft
@@ -49,7 +49,6 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 
 _CLIENTS_A_MINUTE = 60  # a form that thirty impatient posts repeat still gets thirty sensible answers
-_REGISTERS = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
 
 
 def _staff(request: HttpRequest) -> Actor:
@@ -137,7 +136,7 @@ def _context(request: HttpRequest, draft: Draft, form: NewClientForm | None = No
         "may_see_existing": found is not None and Client.objects.visible_to(actor).filter(pk=found.pk).exists(),
         "template": template,
         "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
-        "register_name": _REGISTERS.get(draft.values.get("country", "SE"), ""),
+        "register_name": REGISTER_NAMES.get(draft.values.get("country", "SE"), ""),
         "left_to_fill": _left_to_fill(draft),
     }
 

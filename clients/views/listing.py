@@ -88,13 +88,23 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         "total": count_words(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
         "facets": facets_for(actor),
-        "statuses": ClientStatus.choices,
-        "agreement_states": AgreementState.choices,
+        **_choices(filters),
         "query": query,
         "chips": chips(query),
         "has_any": bool(counts["shown"] or counts["all"]),
         "list_query": list_query,
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
+    }
+
+
+def _choices(filters: ListFilters) -> dict[str, Any]:
+    """What the menus offer."""
+    return {
+        "statuses": ClientStatus.choices,
+        "agreement_states": AgreementState.choices,
+        "demo_choices": list(list_filters.demo_words().items()),
+        "sorts": list(list_filters.sort_words().items()),
+        "sort_words": list_filters.sort_words().get(filters.sort.lstrip("-"), ""),
     }
 
 

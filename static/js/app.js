@@ -1,48 +1,5 @@
-// Makes faster what works without it. No page depends on this file.
+// Makes faster what works without it. No page depends on these files; dialogs.js, guard.js and copy.js are its siblings.
 "use strict";
-
-// A dialog that htmx fetched becomes a real modal one: focus stays inside, Escape leaves it.
-function openDialog() {
-  const dialog = document.querySelector("#dialog dialog[data-dialog]");
-  if (!dialog || dialog.matches(":modal")) return;
-  dialog.removeAttribute("open");
-  dialog.showModal();
-  const page = document.getElementById("page");
-  if (page) page.removeAttribute("inert"); // the browser keeps the page out of reach by itself now
-  const scrim = document.querySelector("#dialog .scrim");
-  if (scrim) scrim.remove();
-  focusFirst(dialog);
-}
-
-// Into the error that stopped the form, else the heading's first empty field.
-function focusFirst(dialog) {
-  const trouble = dialog.querySelector("[data-focus]");
-  const empty = [...dialog.querySelectorAll("input.form-control")].find((field) => !field.value);
-  const target = trouble || dialog.querySelector("[autofocus]") || dialog.querySelector("#id_org_number") || empty;
-  if (target) target.focus();
-}
-
-function isTouched(dialog) {
-  return [...dialog.querySelectorAll("input.form-control, textarea")].some((field) => field.value !== field.defaultValue);
-}
-
-function leaveDialog(dialog) {
-  const close = dialog.querySelector("[data-close]");
-  if (close) window.location.assign(close.href);
-}
-
-document.addEventListener("htmx:afterSettle", openDialog);
-document.addEventListener("DOMContentLoaded", openDialog);
-
-document.addEventListener(
-  "cancel",
-  (event) => {
-    if (!event.target.matches("dialog[data-dialog]")) return;
-    event.preventDefault();
-    if (!isTouched(event.target)) leaveDialog(event.target);
-  },
-  true,
-);
 
 // A limit is spent: the server's note goes to the top of the form that was sent, and what is typed stays.
 function forgetNotes() {
@@ -57,18 +14,26 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.target = event.detail.elt.closest("form") || document.getElementById("main");
 });
 
-// Menus are details elements: Escape closes them and gives the focus back, a click beside closes them.
+// Menus are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest && event.target.closest("details.menu[open]");
-  if (event.key === "Escape" && menu) {
-    menu.removeAttribute("open");
-    menu.querySelector("summary").focus();
-  }
-  if (event.target.closest && event.target.closest("input, textarea, select, dialog")) return;
-  if (event.key === "/" && document.getElementById("q")) {
-    event.preventDefault();
-    document.getElementById("q").focus();
-  }
+  const menu = event.target.closest("details.menu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  event.preventDefault(); // it closes the menu, not the dialog that the menu is in
+  menu.removeAttribute("open");
+  menu.querySelector("summary").focus();
+});
+
+// Keys of a page: "/" to the search field; the arrows to the previous and next client of the list.
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.target.closest("input, textarea, select, dialog, details, [contenteditable]")) return;
+  const search = document.getElementById("q");
+  const link = { ArrowLeft: "near-previous", ArrowRight: "near-next" }[event.key];
+  const target = event.key === "/" ? search : link && document.getElementById(link);
+  if (!target || document.querySelector("dialog:modal")) return;
+  event.preventDefault();
+  if (target === search) search.focus();
+  else target.click();
 });
 
 // A form that is on its way is not sent twice by an impatient finger; the server would take it once anyway.

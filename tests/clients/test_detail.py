@@ -88,9 +88,9 @@ class TestWhatItShows:
         html = page(as_user(anna), client).content.decode()
 
         assert "badge-bad" in html
-        assert "registrerat 2020-11-30" in html
-        assert "sedan 2026-03-01" in html
-        assert f"Bolagsverket, hämtat {timezone.localtime(fetched):%Y-%m-%d %H:%M}" in html
+        assert 'registrerat <span class="nw">2020-11-30</span>' in html
+        assert 'sedan <span class="nw">2026-03-01</span>' in html
+        assert f'hämtat <span class="nw">{timezone.localtime(fetched):%Y-%m-%d %H:%M}</span>' in html
         assert "Ifyllt för hand" not in html
 
     def test_a_demo_client_says_so_on_every_page_of_its_own(self, as_user, byran, anna):

@@ -1,0 +1,83 @@
+"""Takes the pictures of docs/pictures/ from the running demo, so that they never show an older product."""
+
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from devstack.chromium import install_chromium
+from devstack.processes import DevstackError
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+LARGEST = 150_000  # bytes; a picture is looked at, not zoomed
+_QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync")  # fmt: skip
+_LOGIN, _PASSWORD = "anna@byran.example", "klientadmin-demo-2026"  # the demo's, printed by `make run`
+
+
+def take(base_url: str) -> None:
+    """Renews every picture. Raises DevstackError where nothing answers, or a picture grew too large."""
+    try:
+        urllib.request.urlopen(f"{base_url}/healthz", timeout=5).close()  # noqa: S310  # our own, of run.env
+    except OSError as error:
+        raise DevstackError(f"Nothing answers at {base_url}: start it with `make run` first.") from error
+    from playwright.sync_api import sync_playwright  # a development requirement, which `make run` lives without
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(install_chromium()), args=list(_QUIET))
+        light = _signed_in(browser, base_url, "light")
+        dark = _signed_in(browser, base_url, "dark")
+        for name, page, open_it in (
+            ("kunder", light, _list), ("kunder-mork", dark, _list), ("ny-kund", light, _wizard),
+            ("klient", light, _client), ("avtal", light, _agreement),
+        ):  # fmt: skip
+            open_it(page, base_url)
+            _keep(page, name)
+        browser.close()
+
+
+def _signed_in(browser: Any, base_url: str, theme: str) -> Any:
+    size = {"width": 1200, "height": 720}
+    page = browser.new_context(viewport=size, color_scheme=theme, locale="sv-SE").new_page()
+    page.goto(f"{base_url}/login/")
+    page.locator("#id_login").fill(_LOGIN)
+    page.locator("#id_password").fill(_PASSWORD)
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_url("**/clients/**")
+    return page
+
+
+def _list(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/clients/")
+
+
+def _wizard(page: Any, base_url: str) -> None:
+    page.set_viewport_size({"width": 1200, "height": 790})
+    page.goto(f"{base_url}/clients/")
+    page.locator("a[href^='/clients/new/']").first.click()
+    page.locator("dialog:modal #id_org_number").press_sequentially("559911-0011")
+    page.locator("#register-side .facts dd").nth(4).wait_for()
+
+
+def _client(page: Any, base_url: str) -> None:
+    page.set_viewport_size({"width": 1200, "height": 720})
+    page.goto(f"{base_url}/clients/?view=waiting")
+    page.locator(".kunder a.name").first.click()
+    page.locator("#agreement").wait_for()
+
+
+def _agreement(page: Any, base_url: str) -> None:
+    """The contact's page, by the link in a mail that waits in the outbox page."""
+    page.goto(f"{base_url}/clients/?view=waiting")
+    page.locator(".kunder a.name").first.click()
+    page.locator("form[action$='/agreement/link/'] button").click()
+    address = page.locator("[data-copy]").input_value()
+    page.goto(address)
+
+
+def _keep(page: Any, name: str) -> None:
+    page.evaluate("document.fonts.ready")
+    picture = page.screenshot(animations="disabled", caret="hide")
+    if len(picture) > LARGEST:
+        raise DevstackError(f"{name}.png would be {len(picture):,} bytes, more than {LARGEST:,}.")
+    (FOLDER / f"{name}.png").write_bytes(picture)
+    print(f"docs/pictures/{name}.png  {len(picture):,} bytes")

@@ -1,0 +1,91 @@
+"""A firm for the table of pages, with a client in every state that a page shows. Run in the stack's own database."""
+
+import json
+import sys
+import time
+import uuid
+from datetime import timedelta
+from importlib import import_module
+from typing import Any
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
+
+from agreements import links
+from agreements.actions import request_approval
+from agreements.actions.answering import approve
+from clients.actions.cards import set_tags
+from clients.actions.ending import end_client
+from clients.actions.notes import write_note
+from clients.models import Reseller
+from common.access import Actor
+from mail.models import Message
+from tests import factories
+from tests.clients.cards import sole_trader
+from users.models import User
+from users.reset import password_path
+
+# Long, and in words that break nowhere: what a narrow page must bear.
+LONG = "Västernorrlandskustens Fastighetsförvaltningsaktiebolag i Örnsköldsvik med omnejd, Annelundh-Östergrensson & Co"
+
+
+def seed(
+    name: str = "Sidor AB", client_name: str = LONG, contact_name: str = "Britta-Lena Östergren-Hammarström"
+) -> None:
+    """Makes the firm, and prints where everything is as JSON: sessions by role, and what stands in addresses."""
+    mark = uuid.uuid4().hex[:8]
+    firm, empty = factories.reseller(name, f"1{mark}"), factories.reseller(f"Tomma {name}", f"2{mark}")
+    people = {
+        "admin": factories.employee(firm, f"admin-{mark}@sidor.example", "Astrid", "Sid", factories.ADMINISTRATOR),
+        "consultant": factories.employee(firm, f"kim-{mark}@sidor.example", "Kim", "Sid", factories.CONSULTANT),
+        "newcomer": factories.employee(empty, f"ny-{mark}@sidor.example", "Ny", "Start", factories.ADMINISTRATOR),
+        "two_step": factories.employee(firm, f"totp-{mark}@sidor.example", "Två", "Steg", factories.ADMINISTRATOR),
+    }
+    TOTP.activate(people["two_step"], generate_totp_secret())
+    RecoveryCodes.activate(people["two_step"])
+    by = factories.actor_of(people["admin"])
+    facts = _clients(firm, by, client_name, contact_name)
+    facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
+    facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
+    sessions = {role: session_of(user) for role, user in people.items()}
+    sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
+
+
+def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> dict[str, Any]:
+    made = {"name": client_name[:200], "contact_name": contact_name[:120], "contact_email": "vd@sidor.example"}
+    waiting = factories.client(firm, org_number="5591774467", register_status="bankrupt", **made)
+    asked = request_approval(waiting, by=by)
+    set_tags(waiting, names=["Koncern", "Månadsrapport"], by=by)
+    write_note(waiting, body=f"{client_name}\n{contact_name}", by=by)
+    approved = factories.client(firm, **made)
+    agreement = request_approval(approved, by=by)
+    token = links.answer_token(agreement)
+    agreement = approve(token, approver_name=contact_name[:120], by=by, at=timezone.now())
+    ending = factories.client(firm, **made)
+    end_client(ending, last_day=timezone.localdate() + timedelta(days=40), by=by)
+    return {
+        "client": waiting.pk, "open_token": links.answer_token(asked), "used_token": token, "approved": approved.pk,
+        "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
+        "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
+        "sole": sole_trader(firm, **made).pk,
+        "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
+    }  # fmt: skip
+
+
+def session_of(user: User) -> str:
+    """A session in which the user has just proved who they are."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return str(session.session_key)
+
+
+def speak(language: str) -> None:
+    """Everyone reads this language from now on."""
+    User.objects.update(language=language)
