@@ -54,7 +54,6 @@ class Visits:
         """A new page, brought into its state."""
         page = self._context(shown.who).new_page()
         page.route("**/errors-drawn/*", _draw)
-        page.route("**/errors-drawn/*/*", _draw)
         page.goto(self.stack.url + shown.address.format(**self.seeded["facts"]))
         shown.do(page)
         return page
@@ -72,7 +71,7 @@ class Visits:
 
 def _draw(route: Route) -> None:
     name = route.request.url.partition("/errors-drawn/")[2]
-    route.fulfill(body=render_to_string(f"{name}.html"), content_type="text/html; charset=utf-8")
+    route.fulfill(body=render_to_string(f"{name}.html", {"seconds": 40}), content_type="text/html; charset=utf-8")
 
 
 SeedPages = Callable[..., dict[str, Any]]
