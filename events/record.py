@@ -21,7 +21,7 @@ from events.models import Event, EventDetail
 PERSONAL = frozenset(
     {"name", "email", "phone", "title", "first_name", "last_name", "ip", "user_agent", "reason", "note", "to", "file",
      "contact_name", "contact_title", "contact_email", "contact_phone", "approver_name", "addressed_name",
-     "addressed_email", "responsible", "street", "postcode", "city", "personal_number", "company_name"}
+     "addressed_email", "responsible", "owner", "team", "street", "postcode", "city", "personal_number", "company_name"}
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.access import Actor, Permission
+from users import shortcuts
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -19,17 +20,26 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "firm_name": actor.firm_name or "Klientadministration",
         "tabs": _tabs(actor),
         "active_tab": match.kwargs.get("tab") or _tab_of(match.view_name) if match else "",
-        "account_menu": _account_menu(actor),
+        "account_menu": _account_menu(request, actor),
     }
+
+
+_OWN = {"users:user_template_share", "users:user_template_take"}  # they stand on Mitt konto
+_OF_EMPLOYEES = {
+    "users:employees", "users:employee", "users:invite_employee", "users:employee_rights", "users:leave",
+}  # fmt: skip
 
 
 def _tabs(actor: Actor) -> list[dict[str, str]]:
     """The top tabs, in the order of the product. Each only where the person may open it."""
     tabs = [
         ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
+        ("employees", _("Anställda"), "users:employees", Permission.SEE_EMPLOYEES),
         ("reports", _("Rapporter"), "clients:firm_events", Permission.SEE_EVENTS),
         ("templates", _("Mallar"), "clients:templates", Permission.EDIT_CLIENT_TEMPLATES),
     ]
+    if not actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES):  # the tab opens with what the person may see of it
+        tabs.append(("templates", _("Mallar"), "users:user_templates", Permission.EDIT_USER_TEMPLATES))
     return [
         {"key": key, "words": words, "url": reverse(name)}
         for key, words, name, permission in tabs
@@ -40,13 +50,23 @@ def _tabs(actor: Actor) -> list[dict[str, str]]:
 def _tab_of(view_name: str) -> str:
     """Which tab a view belongs to, by its name."""
     name = view_name.partition(":")[2]
+    if view_name.startswith("users:user_template"):
+        return "" if view_name in _OWN else "templates"
+    if view_name in _OF_EMPLOYEES:
+        return "employees"
     if name.startswith(("firm_events", "mail")):
         return "reports"
     if name.startswith("template") or view_name.startswith("agreements:text"):
         return "templates"
-    return "clients" if view_name.startswith(("clients:", "agreements:", "users:responsible")) else ""
+    of_a_client = ("clients:", "agreements:", "users:responsible", "users:integration", "users:api_key")
+    return "clients" if view_name.startswith(of_a_client) else ""
 
 
-def _account_menu(actor: Actor) -> list[dict[str, str]]:
+def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
+    """The person's own pages, the firm's own people, and the shortcuts that the person has chosen."""
     entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
-    return [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
+    if actor.may_at_firm(Permission.SEE_EMPLOYEES):
+        entries.append(("people", _("Byråns egna användare"), "users:employees"))
+    own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
+    chosen = shortcuts.chosen(getattr(request.user, "shortcuts", []), actor)
+    return [{"icon": row.icon, "words": str(row.words), "url": row.url} for row in chosen] + own

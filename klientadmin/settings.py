@@ -124,7 +124,11 @@ CLIENT_ENDING_STEPS = [
 CLIENT_REOPENING_STEPS: list[str] = ["users.actions.restore_memberships_with_client"]
 TIME_ZONE_CHANGED_STEPS = ["users.actions.move_last_days_to_time_zone"]
 CONTACT_CHANGED_STEPS = ["agreements.actions.contact_changed"]
-CLIENT_TEMPLATE_PARTS = ["agreements.template_part.AgreementTextPart"]
+CLIENT_TEMPLATE_PARTS = [
+    "agreements.template_part.AgreementTextPart",
+    "packages_billing.template_part.OfferPart",
+    "users.template_part.TeamPart",
+]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
 SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]

@@ -11,6 +11,7 @@ from common import access
 from common.access import ADMINISTRATOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Actor
 from common.periods import day_ends_at, day_starts_at
 from packages_billing.models import Package, PackagePeriod
+from users.actions import NewIntegration, create_integration
 from users.actors import actor_of as _actor_of
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import AccessPeriod, Membership, Person, RolePeriod, User
@@ -75,6 +76,13 @@ def put_on(user: User, target: Client, role: str = ResellerRole.CONSULTANT) -> M
     period = give(row, role)
     RolePeriod.objects.create(period=period, employment=employment, role=role)
     return row
+
+
+def integration(target: Client, *, owner: User, **values: Any) -> Membership:
+    """A program on a client, owned by an employee."""
+    facts: dict[str, Any] = {"name": "Busy", "email": "busy@byran.example", "system": "Busy", "purpose": "Tider"}
+    new = NewIntegration(owner=employment_of(owner), **(facts | values))
+    return create_integration(target, new=new, by=actor_of(owner))
 
 
 def give(row: Membership, code: str, starts_at: datetime | None = None, **values: Any) -> PackagePeriod:

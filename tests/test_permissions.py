@@ -4,6 +4,7 @@ One line per address, one sign per role for GET (HEAD answers the same) and for 
 
     2 answers (also 422: a form with errors)    3 leads on           L to the login
     0 forbidden (403)                           4 not found (404)    5 wrong method (405)
+    1 wants an API key (401)
 
 All ids in the addresses belong to the client Alfa of Byrån, or to Byrån itself.
 """
@@ -28,6 +29,7 @@ from common.access import Permission
 from mail.models import Message
 from tests import factories
 from tests.test_house import views
+from users.actions import create_api_key, share_user_template
 from users.choices import MemberKind, ResellerRole
 from users.models import Membership, User
 from users.reset import password_path
@@ -99,6 +101,26 @@ TABLE = """
   users:me                          L22222222L2    L55555555L5
   users:account                     L22222222L2    L22222222L2
   users:responsible                 L22404000L0    L22404000L0
+  users:employees                   L20002000L0    L50005000L0
+  users:invite_employee             L20002000L0    L20002000L0
+  users:employee                    L20004000L0    L50005000L0
+  users:employee_rights             L20004000L0    L20004000L0
+  users:leave                       L20004000L0    L20004000L0
+  users:employee_activate           L50005000L0    L30004000L0
+  users:employee_send_again         L50005000L0    L30004000L0
+  users:integration_new             L20004000L0    L20004000L0
+  users:integration                 L22424000L0    L55555000L0
+  users:integration_change          L20004000L0    L20004000L0
+  users:integration_access          L20004000L0    L30004000L0
+  users:integration_end             L20004000L0    L30004000L0
+  users:api_key_new                 L50005000L0    L20004000L0
+  users:api_key_revoke              L50005000L0    L30004000L0
+  users:user_templates              L20002000L0    L50005000L0
+  users:user_template_rename        L20004000L0    L20004000L0
+  users:user_template_archive       L20004000L0    L30004000L0
+  users:user_template_share         L50005000L0    L20002000L0
+  users:user_template_take          L55555555L5    L22222222L2
+  users:api_access                  11111111111    55555555555
   account_change_password           L22222222L2    L22222222L2
   account_set_password              L33333333L3    L33333333L3
   account_reset_password            22222222222    22222222222
@@ -178,7 +200,12 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     newcomer = factories.login("ny@kund.example")
     uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
     view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
+    program = factories.integration(alfa, owner=anna)
+    api_key, _secret = create_api_key(program, name="Servern", expires_at=None, by=factories.actor_of(anna))
+    shared = share_user_template(anna, name="Som Anna", by=factories.actor_of(anna))
     return {
+        "employment_id": Membership.objects.get(person__user__email="off@byran.example").pk,
+        "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
         "provider_id": "nobody",
@@ -212,7 +239,7 @@ def address_of(name: str, cast: Cast) -> str:
 def sign_of(response: Any) -> str:
     if response.status_code in (301, 302, 303):
         return "L" if response.headers["Location"].startswith("/login/?next=") else "3"
-    return {200: "2", 422: "2", 204: "3", 403: "0", 404: "4", 405: "5"}.get(
+    return {200: "2", 422: "2", 204: "3", 401: "1", 403: "0", 404: "4", 405: "5"}.get(
         response.status_code, str(response.status_code)
     )
 

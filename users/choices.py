@@ -69,3 +69,11 @@ class StartPage(models.TextChoices):
     EMPLOYEES = "employees", _("Anställda")
     REPORTS = "reports", _("Rapporter")
     ACCESS = "access", _("Mina åtkomster")
+
+
+class KeyState(models.TextChoices):
+    """How an API key stands."""
+
+    USABLE = "usable", _("Gäller")
+    EXPIRED = "expired", _("Utgången")
+    REVOKED = "revoked", _("Spärrad")

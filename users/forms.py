@@ -14,9 +14,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from agreements.forms import OneLineField
 from clients.models import Client
+from common.access import Actor
 from common.wake import wake
-from users import emails
+from users import emails, shortcuts
 from users.models import Membership, User
 from users.passwords import shortest_for
 
@@ -166,11 +168,43 @@ class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
 
 
 class AccountForm(forms.Form):
-    """Name and language of the own login."""
+    """Name, language, start page and shortcuts of the own login."""
 
     first_name = forms.CharField(label=_("Förnamn"), max_length=100)
     last_name = forms.CharField(label=_("Efternamn"), max_length=100)
     language = forms.ChoiceField(label=_("Språk"), choices=settings.LANGUAGES)
+    start_page = forms.ChoiceField(label=_("Startsida"), help_text=_("Sidan som du kommer till när du har loggat in."))
+    shortcuts = forms.MultipleChoiceField(
+        label=_("Genvägar"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Står i menyn under ditt namn."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pages, offered = shortcuts.start_pages_for(actor), shortcuts.offered_to(actor)
+        self.fields["start_page"].choices = [(page.value, page.label) for page in pages]  # type: ignore[attr-defined]
+        self.fields["shortcuts"].choices = [(row.code, row.words) for row in offered]  # type: ignore[attr-defined]
+        if not offered:
+            del self.fields["shortcuts"]
+
+
+class NameForm(forms.Form):
+    """The name of a template."""
+
+    name = OneLineField(label=_("Namn"), max_length=80, error_messages={"required": _("Ge mallen ett namn.")})
+
+
+class TemplateKeyForm(forms.Form):
+    """A mallnyckel, however it was typed or pasted."""
+
+    key = forms.CharField(
+        label=_("Mallnyckel"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "placeholder": "ABCD-EFGH-JKMN"}),
+        error_messages={"required": _("Skriv mallnyckeln.")},
+    )
 
 
 class EmployeeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from clients.lookup import LOOK_UPS_A_MINUTE, REGISTER_NAMES, LookUp, Outcome
 from clients.models import Client, ClientTemplate
 from clients.views.listing import list_context
 from clients.wizard import Draft
+from common import steps
 from common.access import Actor, Permission, requires
 from common.htmx import go_to, page_or_fragment
 from common.limits import spend
@@ -135,10 +137,17 @@ def _context(request: HttpRequest, draft: Draft, form: NewClientForm | None = No
         "existing": found,
         "may_see_existing": found is not None and Client.objects.visible_to(actor).filter(pk=found.pk).exists(),
         "template": template,
+        "template_gives": _gives(template) if template else [],
         "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
         "register_name": REGISTER_NAMES.get(draft.values.get("country", "SE"), ""),
         "left_to_fill": _left_to_fill(draft),
     }
+
+
+def _gives(template: ClientTemplate) -> list[tuple[str, str]]:
+    """What other applications keep beside the template, in words: (label, what), what is empty left out."""
+    parts = [part() for part in steps.load(settings.CLIENT_TEMPLATE_PARTS)]
+    return [(str(part.label), words) for part in parts if (words := part.summary(template))]
 
 
 def _left_to_fill(draft: Draft) -> list[str]:

@@ -113,8 +113,7 @@ def _parts(template: ClientTemplate, data: Any) -> list[dict[str, Any]]:
     """What other applications keep beside a template: each part, and its form."""
     made = [part() for part in steps.load(settings.CLIENT_TEMPLATE_PARTS)]
     return [
-        {"part": part, "form": part.form_class(data, initial=part.initial(template), prefix=f"part{number}")}
-        for number, part in enumerate(made)
+        {"part": part, "form": part.form(template, data, prefix=f"part{number}")} for number, part in enumerate(made)
     ]
 
 
@@ -124,5 +123,5 @@ def _save(
 ) -> ClientTemplate:
     saved = actions.save_template(template, values=form.cleaned_data, by=request.actor)
     for part in parts:
-        part["part"].save(saved, part["form"].cleaned_data)
+        part["part"].save(saved, part["form"], by=request.actor)
     return saved

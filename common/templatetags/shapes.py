@@ -64,6 +64,11 @@ STATUS_LOOKS = {
     "uncertain": ("st-warn", "arrow"),
     "bounced": ("st-bad", "cross"),
     "failed": ("st-bad", "square"),
+    "invited": ("st-go", "half"),
+    "invitation_expired": ("st-warn", "clock"),
     "inactive": ("st-off", "minus"),
+    "removed": ("st-off", "minus"),
     "blocked": ("st-bad", "square"),
+    "usable": ("st-on", "dot"),
+    "revoked": ("st-bad", "square"),
 }

@@ -4,9 +4,10 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.utils.translation import get_language
 
+from clients.models import Client
 from packages_billing.choices import PackageKind
 
 
@@ -68,6 +69,17 @@ class PackageQuerySet(models.QuerySet["Package"]):
     def of_kind(self, *kinds: PackageKind) -> Self:
         """Huvudpaket, say."""
         return self.filter(kind__in=kinds)
+
+    def packages_on_offer_for(self, client: Client) -> Self:
+        """Huvudpaket and tilläggspaket to choose among for a client's people: those that its klientmall offers.
+
+        A template that names none, and no template, offer all.
+        """
+        rows = self.on_offer().of_kind(PackageKind.MAIN, PackageKind.ADDON)
+        if client.template_id is None:
+            return rows
+        offers = PackageOffer.objects.filter(template=client.template_id)
+        return rows.filter(Q(pk__in=offers.values("package")) | ~Exists(offers))
 
 
 class Package(Named):
@@ -133,3 +145,13 @@ class PackageContent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["package", "permission"], name="a_package_contains_a_permission_once")
         ]
+
+
+class PackageOffer(models.Model):
+    """A client template's part: a package that is offered for clients made from it. No row at all: every package is."""
+
+    template = models.ForeignKey("clients.ClientTemplate", on_delete=models.CASCADE, related_name="package_offers")
+    package = models.ForeignKey(Package, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["template", "package"], name="a_template_offers_a_package_once")]

@@ -17,7 +17,7 @@ from agreements.panels import agreement_panel
 from agreements.template_part import AgreementTextPart
 from clients.choices import AgreementState
 from clients.models import Client, Reseller
-from common.access import Actor
+from common.access import SYSTEM, Actor
 from events.models import Event
 from mail.models import Message, MessageState
 from tests import factories
@@ -269,11 +269,10 @@ def test_a_text_is_never_changed(sent: Agreement) -> None:
 
 
 def test_the_template_part_keeps_the_choice(byran: Reseller) -> None:
-    template = factories.client_template(byran)
-    assert AgreementTextPart.initial(template) == {"agreement_language": ""}
-    form = AgreementTextPart.form_class({"agreement_language": "en"})
-    assert form.is_valid()
-    AgreementTextPart.save(template, form.cleaned_data)
-    assert AgreementTextPart.initial(template) == {"agreement_language": "en"}
-    AgreementTextPart.save(template, {"agreement_language": ""})
+    template, part = factories.client_template(byran), AgreementTextPart
+    for language in ("en", ""):
+        form = part.form(template, {"p-agreement_language": language}, prefix="p")
+        assert form.is_valid()
+        part.save(template, form, by=SYSTEM)
+        assert part.form(template, None, prefix="p").initial == {"agreement_language": language}
     assert not AgreementTextPreset.objects.exists()

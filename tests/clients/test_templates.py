@@ -23,15 +23,17 @@ class PartForm(forms.Form):
 
 class Part:
     label = "En annan del"
-    form_class = PartForm
 
-    def initial(self, template):
-        return {"word": f"för {template.name or 'ny'}"}
+    def form(self, template, data, *, prefix):
+        return PartForm(data, initial={"word": f"för {template.name or 'ny'}"}, prefix=prefix)
 
-    def save(self, template, cleaned):
-        if cleaned["word"] == "fel":
+    def save(self, template, form, *, by):
+        if form.cleaned_data["word"] == "fel":
             raise RuntimeError
-        SAVED.append((template.name, cleaned["word"]))
+        SAVED.append((template.name, form.cleaned_data["word"]))
+
+    def summary(self, template):
+        return ""
 
 
 @pytest.fixture(autouse=True)

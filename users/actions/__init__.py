@@ -1,7 +1,14 @@
 """Everything that changes logins, people and who is on which client."""
 
 from users.actions.access import change_access, change_kind
+from users.actions.api_keys import create_api_key, note_key_used, revoke_api_key
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
+from users.actions.integrations import (
+    NewIntegration,
+    change_integration,
+    create_integration,
+    set_integration_access,
+)
 from users.actions.invitations import (
     AnotherLogin,
     LinkDead,
@@ -24,6 +31,12 @@ from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
 from users.actions.setup import create_employee, create_operator, create_reseller
 from users.actions.standing import activate, deactivate, extend, remove_access
+from users.actions.user_templates import (
+    archive_user_template,
+    rename_user_template,
+    share_user_template,
+    take_user_template,
+)
 from users.actions.with_client import (
     add_template_team,
     end_memberships_with_client,
@@ -36,18 +49,23 @@ __all__ = [
     "AnotherLogin",
     "LinkDead",
     "NewAccess",
+    "NewIntegration",
     "NewPerson",
     "accept_as",
     "accept_as_new",
     "activate",
     "add_template_team",
+    "archive_user_template",
     "block_login",
     "change_access",
     "change_account",
+    "change_integration",
     "change_kind",
     "change_password",
     "change_person",
+    "create_api_key",
     "create_employee",
+    "create_integration",
     "create_operator",
     "create_reseller",
     "deactivate",
@@ -58,16 +76,22 @@ __all__ = [
     "invite_people",
     "mark_invitation_opened",
     "move_last_days_to_time_zone",
+    "note_key_used",
     "note_second_step",
     "note_sign_in",
     "note_sign_out",
     "put_creator_on_client",
     "put_employee_on_client",
     "remove_access",
+    "rename_user_template",
     "restore_memberships_with_client",
+    "revoke_api_key",
     "send_invitation_again",
+    "set_integration_access",
     "set_responsible",
     "set_staff_permissions",
+    "share_user_template",
+    "take_user_template",
     "unblock_login",
     "what_leaving_ends",
 ]

@@ -19,9 +19,9 @@ from users import administrators, sign_outs
 from users.actions.holding import cut, locked_client, locked_membership, record_membership
 from users.actions.invitations import revoke_open, send
 from users.actions.people import NewPerson, firms_person
-from users.actions.responsible import set_responsible
+from users.actions.responsible import leave_without_responsible, set_responsible
 from users.choices import MemberKind, MembershipState
-from users.models import Membership, RolePeriod, TeamPreset
+from users.models import Membership, RolePeriod, TeamPreset, UserTemplate
 from users.standing import standing_of
 
 
@@ -31,6 +31,7 @@ def invite_employees(
     *,
     people: Sequence[NewPerson],
     permissions: Iterable[Permission],
+    user_template: UserTemplate | None = None,
     form_key: UUID | None = None,
     by: Actor,
     at: datetime | None = None,
@@ -43,7 +44,8 @@ def invite_employees(
     at, client = at or timezone.now(), locked_client(internal)
     if not client.is_internal:
         raise ValueError("employees are people of the internal client")
-    rows = [_hire(client, new, sorted(permissions), form_key, by=by, at=at) for new in people]
+    rights = sorted(permissions)
+    rows = [_hire(client, new, rights, user_template, form_key, by=by, at=at) for new in people]
     taken = [row.person.email for row, is_new in rows if not is_new]
     if taken:
         raise ValidationError({"people": _("Arbetar redan här: %(names)s.") % {"names": ", ".join(taken)}})
@@ -51,7 +53,14 @@ def invite_employees(
 
 
 def _hire(
-    client: Client, new: NewPerson, permissions: list[str], form_key: UUID | None, *, by: Actor, at: datetime
+    client: Client,
+    new: NewPerson,
+    permissions: Sequence[str],
+    user_template: UserTemplate | None,
+    form_key: UUID | None,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> tuple[Membership, bool]:
     person = firms_person(client.reseller_id, new)
     row = Membership.objects.select_for_update(of=("self",)).filter(person=person, client=client).first()
@@ -59,8 +68,8 @@ def _hire(
         return row, form_key is not None and row.invitations.filter(form_key=form_key).exists()
     row = row or Membership(person=person, client=client, starts_on=local_day(at, client.time_zone))
     row.client, row.person = client, person
-    row.kind, row.state, row.permissions = MemberKind.RESELLER, MembershipState.INVITED, permissions
-    row.invited_by_id, row.ends_on, row.ends_at = by.user_id, None, None
+    row.kind, row.state, row.permissions = MemberKind.RESELLER, MembershipState.INVITED, list(permissions)
+    row.invited_by_id, row.ends_on, row.ends_at, row.user_template = by.user_id, None, None, user_template
     row.save()
     send(row, form_key=form_key, by=by, at=at)
     record_membership("employee.invited", row, before=None, at=at, by=by)
@@ -108,7 +117,8 @@ def end_employment(
 ) -> Membership:
     """The employee leaves the firm: every place on a client ends with the job, in this one transaction.
 
-    `successor`, another employee, becomes responsible for their clients and owner of their integrations. `state` is
+    `successor`, another employee, becomes responsible for their clients and owner of their integrations; without one
+    the clients have nobody responsible. `state` is
     REMOVED, or INACTIVE for someone who is away (then the job comes back by Aktivera; the places do not). Raises
     ValidationError for the last one who manages employees, and where integrations would be without an owner.
     """
@@ -154,12 +164,18 @@ def _hand_over(row: Membership, successor: Membership | None, *, by: Actor, at: 
     owned = list(_owned(row, at))
     if owned and successor is None:
         raise ValidationError({"successor": _("Välj vem som tar över: personen äger integrationer.")})
+    if successor is not None and successor.pk == row.pk:
+        raise ValidationError({"successor": _("Välj någon annan än den som slutar.")})
+    employees = Membership.objects.employees_of(row.client.reseller_id).in_force(at)
+    if successor is not None and not employees.filter(pk=successor.pk).exists():
+        raise ValidationError({"successor": _("Den som tar över ska vara anställd hos er.")})
+    for client in Client.objects.filter(responsible=row).order_by("pk"):
+        if successor is not None:
+            set_responsible(client, responsible=successor, by=by)
+        else:
+            leave_without_responsible(client, by=by)
     if successor is None:
         return
-    if successor.pk == row.pk:
-        raise ValidationError({"successor": _("Välj någon annan än den som slutar.")})
-    for client in Client.objects.filter(responsible=row).order_by("pk"):
-        set_responsible(client, responsible=successor, by=by)
     for role in owned:
         role.owner = successor
         role.save(update_fields=["owner"])

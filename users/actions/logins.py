@@ -1,5 +1,8 @@
 """What a person does with the own login, and blocking one."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -87,10 +90,26 @@ def note_second_step(user: User, *, change: str, by: Actor) -> User:
 
 
 @transaction.atomic
-def change_account(user: User, *, first_name: str, last_name: str, language: str, by: Actor) -> User:
-    """Changes what a login says of itself. What a firm has written about the person is the firm's and stays."""
+def change_account(
+    user: User,
+    *,
+    first_name: str,
+    last_name: str,
+    language: str,
+    start_page: str | None = None,
+    shortcuts: Sequence[str] | None = None,
+    by: Actor,
+) -> User:
+    """Changes what a login says of itself. What a firm has written about the person is the firm's and stays.
+
+    `start_page` and `shortcuts` stay as they are where they are not given.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
-    after = {"first_name": first_name, "last_name": last_name, "language": language}
+    after: dict[str, Any] = {"first_name": first_name, "last_name": last_name, "language": language}
+    if start_page is not None:
+        after["start_page"] = start_page
+    if shortcuts is not None:
+        after["shortcuts"] = list(shortcuts)
     before = {name: getattr(user, name) for name in after}
     if before == after:
         return user

@@ -125,11 +125,16 @@ def _set_up(membership: Membership, access: NewAccess, *, by: Actor, at: datetim
 
 
 def firms_person(reseller_id: UUID, new: NewPerson) -> Person:
-    """Whom the firm knows by the address, or someone new. What the firm has written about a known person stays."""
+    """Whom the firm knows by the address, or someone new. What the firm has written about a known person stays.
+
+    Raises ValidationError (`people`) for the address of a program: nobody signs in as one.
+    """
     email = new.email.strip().lower()
     if email:
         firms_own = Person.objects.filter(reseller=reseller_id)
         known = firms_own.filter(Q(email__iexact=email) | Q(user__email=email)).order_by("pk").first()
+        if known is not None and known.memberships.filter(integration__isnull=False).exists():
+            raise ValidationError({"people": _("Adressen är ett programs hos er: %(email)s.") % {"email": email}})
         if known is not None:
             return known
     facts = {"first_name": new.first_name.strip(), "last_name": new.last_name.strip(), "phone": new.phone.strip()}

@@ -44,6 +44,18 @@ def set_responsible(client: Client, *, responsible: Membership, by: Actor, at: d
     return client
 
 
+@transaction.atomic
+def leave_without_responsible(client: Client, *, by: Actor) -> Client:
+    """Nobody is responsible for the client from now on: whoever was has left. Again changes nothing."""
+    client = Client.objects.select_for_update(of=("self",)).select_related("responsible__person").get(pk=client.pk)
+    before, client.responsible = client.responsible, None
+    if before is None:
+        return client
+    client.save(update_fields=["responsible"])
+    record_responsible(client, before=before, by=by)
+    return client
+
+
 def record_responsible(client: Client, *, before: Membership | None, by: Actor) -> Event:
     """One event. The person's name goes to the erasable side, the id stays. A part of actions that change it."""
     after = client.responsible

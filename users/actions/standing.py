@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from common.access import Actor
 from common.periods import local_day
 from users import administrators, sign_outs
+from users.actions.api_keys import revoke_keys
 from users.actions.client_end import follow_client
 from users.actions.holding import cut, locked_membership, record_membership, resume, set_last_day
 from users.actions.invitations import revoke_open
@@ -66,7 +67,7 @@ def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -
 
 @transaction.atomic
 def remove_access(membership: Membership, *, by: Actor, at: datetime | None = None) -> Membership:
-    """Ta bort åtkomst: ends the membership for good. The history stays. Twice changes nothing.
+    """Ta bort åtkomst: ends the membership for good; a program's keys are dead. History stays. Twice changes nothing.
 
     Raises ValidationError for the last administrator of the company.
     """
@@ -78,6 +79,7 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
     before = standing_of(row, at)
     cut(row, at, for_good=True)
     revoke_open(row, at)
+    revoke_keys(row, by=by, at=at)
     row.state, row.paused_at = MembershipState.REMOVED, None
     row.save(update_fields=["state", "paused_at"])
     sign_outs.end_sessions_of(row.person)
@@ -126,6 +128,8 @@ def _refuse_unless(row: Membership, at: datetime, *states: MembershipState) -> N
 
 def _state_in_use(row: Membership) -> MembershipState:
     """Active for whoever has accepted, or needs not; else invited."""
+    if row.kind == MemberKind.RESELLER and row.client.is_internal:  # someone who never came to work has no access yet
+        return MembershipState.ACTIVE if row.access_periods.exists() else MembershipState.INVITED
     needs_no_word = row.kind in (MemberKind.RESELLER, MemberKind.NO_LOGIN)
     accepted = row.invitations.filter(accepted_at__isnull=False).exists()
     return MembershipState.ACTIVE if needs_no_word or accepted else MembershipState.INVITED

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from users.choices import KeyState, MembershipState
 from users.models.membership import Membership
+from users.models.periods import AccessPeriod
 
 
 class IntegrationAccount(models.Model):
@@ -26,6 +28,11 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def usable_at(self, at: datetime) -> Self:
         """Those that open something at this moment."""
         return self.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at), revoked_at__isnull=True)
+
+    def with_access_at(self, at: datetime) -> Self:
+        """Those of a program that is on its client at this moment."""
+        periods = AccessPeriod.objects.at(at).filter(membership=OuterRef("membership"))
+        return self.filter(Exists(periods), membership__state=MembershipState.ACTIVE)
 
 
 class ApiKey(models.Model):
@@ -47,3 +54,13 @@ class ApiKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["membership", "form_key"], name="one_key_per_form")]
+
+    def state_at(self, at: datetime) -> KeyState:
+        """What the page calls it at this moment."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        return KeyState.EXPIRED if self.expires_at is not None and self.expires_at <= at else KeyState.USABLE
+
+    def is_usable_at(self, at: datetime) -> bool:
+        """Whether it opens something at this moment, the program's own access aside."""
+        return self.state_at(at) == KeyState.USABLE

@@ -1,6 +1,6 @@
 """The own account, the own access, and choosing a password by a mailed link."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.internal.flows.password_reset import finalize_password_reset
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.access import ActorRequest, Permission, requires
 from common.limits import limited
 from users import actions
-from users.forms import AccountForm, ResetPasswordKeyForm
+from users.forms import AccountForm, NameForm, ResetPasswordKeyForm, TemplateKeyForm
 from users.models import Membership, User
 from users.reset import holder_of
 
@@ -34,14 +34,28 @@ def my_access(request: ActorRequest) -> HttpResponse:
 def my_account(request: ActorRequest) -> HttpResponse:
     """Mitt konto: name and language, and the ways to password, second step, keys and sessions."""
     user = cast(User, request.user)
-    stored = {"first_name": user.first_name, "last_name": user.last_name, "language": user.language}
-    form = AccountForm(request.POST or None, initial=stored)
+    form = AccountForm(request.POST or None, initial=_stored(user), actor=request.actor)
     if request.method == "POST" and form.is_valid():
         actions.change_account(user, **form.cleaned_data, by=request.actor)
         with translation.override(form.cleaned_data["language"]):  # the page it is read on
             messages.success(request, _("Kontot är sparat."))
         return redirect("users:account")
-    return render(request, "users/my_account.html", {"form": form})
+    return render(request, "users/my_account.html", account_context(request, form))
+
+
+def _stored(user: User) -> dict[str, Any]:
+    names = ("first_name", "last_name", "language", "start_page", "shortcuts")
+    return {name: getattr(user, name) for name in names}
+
+
+def account_context(request: ActorRequest, form: AccountForm | None = None, **more: Any) -> dict[str, Any]:
+    """What Mitt konto shows, for the forms that stand on it too: `more` holds one that was refused."""
+    return {
+        "form": form or AccountForm(initial=_stored(cast(User, request.user)), actor=request.actor),
+        "may_share": request.actor.may_at_firm(Permission.EDIT_USER_TEMPLATES),
+        "name_form": NameForm(auto_id="share_%s"),
+        "key_form": TemplateKeyForm(),
+    } | more
 
 
 @login_not_required
