@@ -56,6 +56,7 @@ class InvitationForm(RightsForm):
     user_template = forms.ModelChoiceField(
         queryset=UserTemplate.objects.none(), label=_("Användarmall"), required=False, empty_label=_("Ingen"),
         help_text=_("Startsida, språk och genvägar för den som får ett nytt konto."),
+        error_messages={"invalid_choice": _("Mallen erbjuds inte längre. Välj en annan.")},
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -12,6 +12,7 @@ from klientadmin.demo import people
 from klientadmin.demo.clock import nobody_woken, standing_at
 from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
 from klientadmin.demo.play import Histories
+from klientadmin.demo.staff_stories import prepare_staff
 from klientadmin.demo.stories import Step
 from mail.models import Message, MessageState
 from users import actions
@@ -39,7 +40,7 @@ def seed_byran(now: datetime) -> None:
         templates = people.prepare_templates(people.acting("anna@byran.example", timezone.now()))
         histories = Histories(COMPANIES, domain="byran.example", series="55993", now=now, templates=templates)
     with nobody_woken():
-        histories.play(_new_norwegian_text(firm, now), _handing_over(histories, now))
+        histories.play(_new_norwegian_text(firm, now), _handing_over(histories, now), _preparing(histories, now))
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")
     people.let_everyone_in("vd@kund.example", "extern@kund.example")
     _as_if_delivered(firm)
@@ -103,6 +104,13 @@ def _handing_over(histories: Histories, now: datetime) -> Step:
         )
 
     return Step(at, hand_over)
+
+
+def _preparing(histories: Histories, now: datetime) -> Step:
+    """Last week: what Anna prepared for the firm's own people, and a program on a client."""
+    at = now - timedelta(days=6)
+    template = histories.templates["Enskild firma"]
+    return Step(at, lambda: prepare_staff(histories.client("Alnö Vind & Vatten AB"), template, at))
 
 
 def _as_if_delivered(firm: Reseller) -> None:
