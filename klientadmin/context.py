@@ -69,4 +69,6 @@ def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
     chosen = shortcuts.chosen(getattr(request.user, "shortcuts", []), actor)
+    if chosen:
+        own[0]["begins"] = "group"  # a hairline between the person's shortcuts and what everyone has
     return [{"icon": row.icon, "words": str(row.words), "url": row.url} for row in chosen] + own

@@ -23,7 +23,9 @@ MOST_PEOPLE = 30
 class RightsForm(forms.Form):
     """One of the usual sets of rights, or each for itself."""
 
-    role = forms.ChoiceField(label=_("Är"), choices=StaffRole, widget=forms.RadioSelect, initial=StaffRole.CONSULTANT)
+    role = forms.ChoiceField(
+        label=_("Uppsättning"), choices=StaffRole, widget=forms.RadioSelect, initial=StaffRole.CONSULTANT
+    )
     rights = forms.MultipleChoiceField(
         label=_("Rättigheter"), required=False, choices=right_choices, widget=forms.CheckboxSelectMultiple
     )
@@ -114,12 +116,8 @@ class LeaveForm(forms.Form):
     """For how long someone goes, and who takes over."""
 
     state = forms.ChoiceField(
-        label=_("Vad gäller?"),
-        choices=[
-            (MembershipState.INACTIVE, _("Är borta en tid (inaktivera)")),
-            (MembershipState.REMOVED, _("Slutar på byrån (ta bort)")),
-        ],
-        widget=forms.RadioSelect,
+        choices=[(state, state.label) for state in (MembershipState.INACTIVE, MembershipState.REMOVED)],
+        widget=forms.HiddenInput,
     )
     successor = EmployeeField(
         queryset=Membership.objects.none(),

@@ -64,16 +64,27 @@ class AccessFields(forms.Form):
 class PurposeForm(forms.Form):
     """What the program is there for, and who answers for it."""
 
-    system = OneLineField(label=_("System"), max_length=80, help_text=_("Till exempel Busy eller Fortnox Lön."))
+    system = OneLineField(
+        label=_("System"),
+        max_length=80,
+        help_text=_("Till exempel Busy eller Fortnox Lön."),
+        error_messages={"required": _("Skriv vilket system det är.")},
+    )
     purpose = OneLineField(
-        label=_("Syfte"), max_length=300, help_text=_("Vad programmet gör här, så att nästa person förstår det.")
+        label=_("Syfte"),
+        max_length=300,
+        help_text=_("Vad programmet gör här, så att nästa person förstår det."),
+        error_messages={"required": _("Skriv vad programmet ska göra här.")},
     )
     owner = EmployeeField(
         queryset=Membership.objects.none(),
         label=_("Ägare"),
         empty_label=_("Välj en anställd"),
         help_text=_("Den på byrån som svarar för integrationen."),
-        error_messages={"invalid_choice": _("Ägaren ska vara anställd hos er.")},
+        error_messages={
+            "invalid_choice": _("Ägaren ska vara anställd hos er."),
+            "required": _("Välj vem som svarar för programmet."),
+        },
     )
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:

@@ -119,7 +119,9 @@ def leave(request: ActorRequest, employment_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _left_words(row, state))
             return go_to(request, reverse("users:employees"))
-    context = {"employment": row, "form": form, "was_inactive": row.state == MembershipState.INACTIVE, **ends}
+    is_away = form["state"].value() == MembershipState.INACTIVE
+    was_inactive = row.state == MembershipState.INACTIVE
+    context = {"employment": row, "form": form, "is_away": is_away, "was_inactive": was_inactive, **ends}
     return render(request, "users/employees/leave.html", context, status=200 if data is None else 422)
 
 
