@@ -173,7 +173,9 @@ class AccountForm(forms.Form):
     first_name = forms.CharField(label=_("Förnamn"), max_length=100)
     last_name = forms.CharField(label=_("Efternamn"), max_length=100)
     language = forms.ChoiceField(label=_("Språk"), choices=settings.LANGUAGES)
-    start_page = forms.ChoiceField(label=_("Startsida"), help_text=_("Sidan som du kommer till när du har loggat in."))
+    start_page = forms.ChoiceField(
+        label=_("Startsida"), required=False, help_text=_("Sidan som du kommer till när du har loggat in.")
+    )
     shortcuts = forms.MultipleChoiceField(
         label=_("Genvägar"),
         required=False,
@@ -186,8 +188,13 @@ class AccountForm(forms.Form):
         pages, offered = shortcuts.start_pages_for(actor), shortcuts.offered_to(actor)
         self.fields["start_page"].choices = [(page.value, page.label) for page in pages]  # type: ignore[attr-defined]
         self.fields["shortcuts"].choices = [(row.code, row.words) for row in offered]  # type: ignore[attr-defined]
+        self.fields["start_page"].widget.is_never_optional = True  # type: ignore[attr-defined]  # see ledger/field.html
         if not offered:
             del self.fields["shortcuts"]
+
+    def clean_start_page(self) -> str | None:
+        """None, for "as it is", where the field was not posted."""
+        return self.cleaned_data["start_page"] or None
 
 
 class NameForm(forms.Form):

@@ -17,6 +17,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.actions.ending import end_client
 from clients.models import Client, Reseller
 from common.access import Actor
 from events.models import Event, EventDetail
@@ -339,3 +340,16 @@ def test_another_clients_key_cannot_be_revoked(alfa: Client, byran: Reseller, an
     theirs.refresh_from_db()
     assert theirs.revoked_at is None
     assert Person.objects.filter(email="busy@byran.example").count() == 1
+
+
+def test_a_program_let_in_while_the_client_is_ending_ends_with_it(alfa: Client, anna: User, actor_of: ActorOf) -> None:
+    last_day = timezone.localdate() + timedelta(days=3)
+    end_client(alfa, last_day=last_day, by=actor_of(anna))
+    alfa.refresh_from_db()
+    row, _key, secret = with_key(alfa, anna)
+
+    row.refresh_from_db()
+    assert row.ends_on == last_day
+    assert ask(secret).status_code == 200
+    with time_machine.travel(row.ends_at, tick=False):
+        assert ask(secret).status_code == 401

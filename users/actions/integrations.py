@@ -15,6 +15,7 @@ from common.periods import local_day
 from events.record import record
 from packages_billing.choices import PackageKind
 from packages_billing.models import Package, PackagePeriod, SystemPermission
+from users.actions.client_end import follow_client
 from users.actions.holding import (
     give_package,
     locked_client,
@@ -26,6 +27,7 @@ from users.actions.holding import (
     set_packages,
     set_singles,
 )
+from users.actions.roles import lock_employment
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import IntegrationAccount, Membership, Person, RolePeriod
 from users.standing import standing_of
@@ -51,7 +53,9 @@ def create_integration(client: Client, *, new: NewIntegration, by: Actor, at: da
     One that was removed begins again, without its old keys. Raises ValidationError: `email` for an address that a
     person of the firm has, `owner` for someone who does not work here now, `packages` for what a program cannot have.
     """
-    at, client = at or timezone.now(), locked_client(client)
+    at = at or timezone.now()
+    lock_employment(new.owner)
+    client = locked_client(client)
     _refuse(client, new, at)
     person = _programs_person(client, new)
     row = Membership.objects.select_for_update(of=("self",)).filter(person=person, client=client).first()
@@ -67,6 +71,7 @@ def create_integration(client: Client, *, new: NewIntegration, by: Actor, at: da
     set_singles(row, granted=new.granted, taken=[], at=at)
     facts = _facts(new.system, new.purpose, new.owner)
     record_membership("membership.started", row, before=None, at=at, by=by, **facts)
+    follow_client(row, at=at, by=by)
     return row
 
 
@@ -78,7 +83,9 @@ def change_integration(
 
     Raises ValidationError (`owner`) for someone who does not work here now.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    at = at or timezone.now()
+    lock_employment(owner)
+    row = locked_membership(membership)
     account, role = IntegrationAccount.objects.get(membership=row), open_role(row, at)
     if role is None:
         raise ValidationError(_("Integrationens åtkomst är avstängd. Öppna den först, så kan den ändras."))
@@ -182,7 +189,7 @@ def _begun(row: Membership, client: Client, person: Person, *, by: Actor, at: da
     today = local_day(at, client.time_zone)
     row.client, row.person, row.kind, row.state = client, person, MemberKind.RESELLER, MembershipState.ACTIVE
     row.starts_on, row.paused_at, row.invited_by_id = row.starts_on or today, None, by.user_id
-    set_last_day(row, client.ends_on)
+    set_last_day(row, None)
     row.save()
     open_access(row, at)
     return row

@@ -116,5 +116,9 @@ def change_account(
     for name, value in after.items():
         setattr(user, name, value)
     user.save(update_fields=list(after))
-    record("user.changed", by=by, subject=user, reseller_id=by.reseller_id, before=before, after=after)
+    differing = [name for name in after if before[name] != after[name]]
+    record(
+        "user.changed", by=by, subject=user, reseller_id=by.reseller_id,
+        before={name: before[name] for name in differing}, after={name: after[name] for name in differing},
+    )  # fmt: skip
     return user
