@@ -188,7 +188,7 @@ class AccountForm(forms.Form):
         pages, offered = shortcuts.start_pages_for(actor), shortcuts.offered_to(actor)
         self.fields["start_page"].choices = [(page.value, page.label) for page in pages]  # type: ignore[attr-defined]
         self.fields["shortcuts"].choices = [(row.code, row.words) for row in offered]  # type: ignore[attr-defined]
-        self.fields["start_page"].widget.is_never_optional = True  # type: ignore[attr-defined]  # see ledger/field.html
+        self.fields["start_page"].widget.is_never_optional = True  # see ledger/field.html
         if not offered:
             del self.fields["shortcuts"]
 
