@@ -87,12 +87,22 @@ class LineForm(forms.Form):
 
 
 class BaseLines(BaseFormSet):  # type: ignore[type-arg]  # not generic at run time
-    """The list: at least one line filled in, no address twice."""
+    """The list: at least one line filled in, no address twice. Every line may be left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.extra = len(self.initial or ())  # the lines to draw: none is "initial", which Django would require
+
+    def initial_form_count(self) -> int:
+        """None, whatever was posted: what stands on a line is there to be changed."""
+        return 0
 
     def clean(self) -> None:
         """What no single line can see."""
+        if any(self.errors):
+            return
         emails = [line["email"].strip().lower() for line in self.filled]
-        if not any(self.errors) and not emails:
+        if not emails:
             raise forms.ValidationError(_("Fyll i minst en rad."))
         twice = sorted({email for email in emails if emails.count(email) > 1})
         if twice:

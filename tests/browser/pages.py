@@ -74,6 +74,13 @@ def wrong_password(page: Page) -> None:
     expect(page.locator(".note-bad:visible")).to_be_visible()
 
 
+def make_key(page: Page) -> None:
+    """Makes an API key, which is shown this once."""
+    page.locator("#id_name").fill("Servern")
+    page.locator("form[action$='/keys/'] button").click()
+    expect(page.locator("#secret")).to_be_visible()
+
+
 PAGES = [
     Shown("list", "/clients/"),
     Shown("list, filtered", "/clients/?agreement=sent&demo=no"),
@@ -123,6 +130,28 @@ PAGES = [
     Shown("template, errors", "/templates/new/", do=press()),
     Shown("template", "/templates/{template}/"),
     Shown("template, archiving", "/templates/{template}/archive/"),
+    Shown("user templates", "/templates/users/"),
+    Shown("user templates, none", "/templates/users/", "newcomer"),
+    Shown("user template, its menu", "/templates/users/", do=menu("main details.menu summary")),
+    Shown("user template, name", "/templates/users/{user_template}/"),
+    Shown("user template, archiving", "/templates/users/{user_template}/archive/"),
+    Shown("employees", "/employees/"),
+    Shown("employees, no hits", "/employees/?q=zzzz"),
+    Shown("employees, gone", "/employees/?gone=1"),
+    Shown("employee", "/employees/{employment}/"),
+    Shown("employee, menu", "/employees/{employment}/", do=menu("main details.menu summary")),
+    Shown("employee, rights", "/employees/{employment}/rights/"),
+    Shown("employee, leaving", "/employees/{employment}/leave/"),
+    Shown("employee, away", "/employees/{employment}/leave/?state=inactive"),
+    Shown("employees, inviting", "/employees/invite/"),
+    Shown("employees, errors", "/employees/invite/", do=press()),
+    Shown("program, new", "/clients/{client}/users/integration/", is_of_client=True),
+    Shown("program, errors", "/clients/{client}/users/integration/", do=press()),
+    Shown("program", "/clients/{client}/users/{program}/integration/", is_of_client=True),
+    Shown("program, a key", "/clients/{client}/users/{program}/integration/", do=make_key),
+    Shown("program, changing", "/clients/{client}/users/{program}/integration/change/", is_of_client=True),
+    Shown("program, access", "/clients/{client}/users/{program}/integration/access/", is_of_client=True),
+    Shown("program, ending", "/clients/{client}/users/{program}/integration/end/", is_of_client=True),
     Shown("texts", "/templates/agreements/"),
     Shown("texts, a version", "/templates/agreements/version/{text}/"),
     Shown("texts, a new version", "/templates/agreements/sv/"),

@@ -20,11 +20,12 @@ from agreements.actions.answering import approve
 from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
-from clients.models import Reseller
+from clients.models import Client, Reseller
 from common.access import Actor
 from mail.models import Message
 from tests import factories
 from tests.clients.cards import sole_trader
+from users.actions import share_user_template
 from users.models import User
 from users.reset import password_path
 
@@ -50,6 +51,7 @@ def seed(
     facts = _clients(firm, by, client_name, contact_name)
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
+    facts |= _own_people(people, facts["client"], by)
     sessions = {role: session_of(user) for role, user in people.items()}
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
 
@@ -72,6 +74,18 @@ def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> 
         "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
         "sole": sole_trader(firm, **made).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
+    }  # fmt: skip
+
+
+def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str, Any]:
+    """A start template, and a consultant who is on a client and owns a program there."""
+    template = share_user_template(people["admin"], name="Som Astrid", by=by)
+    client = Client.objects.select_related("reseller").get(pk=client_id)
+    factories.put_on(people["consultant"], client)
+    program = factories.integration(client, owner=people["consultant"])
+    return {
+        "user_template": template.pk, "program": program.pk,
+        "employment": factories.employment_of(people["consultant"]).pk,
     }  # fmt: skip
 
 

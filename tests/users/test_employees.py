@@ -169,6 +169,22 @@ def test_several_are_invited_at_once_with_a_template(byran: Reseller, anna: User
     assert Message.objects.count() == 2
 
 
+def test_a_line_that_is_left_empty_is_nobody(anna: User, as_user: AsUser) -> None:
+    browser = as_user(anna)
+    drawn = browser.get(f"{LIST}invite/").context
+    form = {field.html_name: str(field.value()) for field in drawn["lines"].management_form}
+    form |= {field.html_name: "" for line in drawn["lines"] for field in line}
+    form |= {"role": "consultant", "do": "invite", "form_key": str(uuid.uuid4())}
+
+    nobody = browser.post(f"{LIST}invite/", form)
+    one = browser.post(f"{LIST}invite/", form | {"lines-1-email": "a@x.example", "lines-1-first_name": "Ali"})
+
+    assert nobody.status_code == 422
+    assert "Fyll i minst en rad" in nobody.content.decode()
+    assert one.status_code == 303
+    assert Message.objects.get().to_email == "a@x.example"
+
+
 def test_another_line_keeps_what_is_typed(anna: User, as_user: AsUser) -> None:
     form = invitation(("a@x.example", "Ali"), do="more", role="auditor")
 
