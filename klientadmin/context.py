@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 
 from common.access import Actor, Permission
 
+# Dialogs over the tab Användare of a client.
+_PEOPLES_DIALOGS = {"deactivate", "activate", "remove", "send_again", "extend", "move", "change_person", "erase"}
+
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """firm_name, tabs, active_tab and account_menu for base.html. Queries nothing."""
@@ -44,7 +47,8 @@ def _tab_of(view_name: str) -> str:
         return "reports"
     if name.startswith("template") or view_name.startswith("agreements:text"):
         return "templates"
-    return "clients" if view_name.startswith(("clients:", "agreements:", "users:responsible")) else ""
+    of_client = ("clients:", "agreements:", "users:responsible", "users:people")
+    return "clients" if view_name.startswith(of_client) or name in _PEOPLES_DIALOGS else ""
 
 
 def _account_menu(actor: Actor) -> list[dict[str, str]]:

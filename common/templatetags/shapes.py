@@ -66,4 +66,7 @@ STATUS_LOOKS = {
     "failed": ("st-bad", "square"),
     "inactive": ("st-off", "minus"),
     "blocked": ("st-bad", "square"),
+    "invited": ("st-go", "half"),
+    "invitation_expired": ("st-warn", "clock"),
+    "removed": ("st-off", "cross"),
 }

@@ -2,6 +2,7 @@
 
 from users.actions.access import change_access, change_kind
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
+from users.actions.erasing import erase_person, why_not_erase
 from users.actions.invitations import (
     AnotherLogin,
     LinkDead,
@@ -53,6 +54,7 @@ __all__ = [
     "deactivate",
     "end_employment",
     "end_memberships_with_client",
+    "erase_person",
     "extend",
     "invite_employees",
     "invite_people",
@@ -70,4 +72,5 @@ __all__ = [
     "set_staff_permissions",
     "unblock_login",
     "what_leaving_ends",
+    "why_not_erase",
 ]
