@@ -33,15 +33,11 @@ def deactivating(row: Row, reader: Reader) -> Confirmation:
 def removing(row: Row, reader: Reader) -> Confirmation:
     """Ta bort åtkomst."""
     lead = _("%(name)s tas bort från %(client)s.") % _names(row, reader)
-    happens = [*_ends(row, reader), _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)]
-    if (
-        reader.is_staff
-        and reader.client.responsible
-        and reader.client.responsible.person_id == row.membership.person_id
-    ):
-        happens.append(
-            _("%(name)s är fortfarande ansvarig för klienten. Det ändrar du på översikten.") % _names(row, reader)
-        )
+    stays = _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)
+    happens, responsible = [*_ends(row, reader), stays], reader.client.responsible
+    if reader.is_staff and responsible and responsible.person_id == row.membership.person_id:
+        words = _("%(name)s är fortfarande ansvarig för klienten. Det ändrar du på översikten.")
+        happens.append(words % _names(row, reader))
     return _ending(row, reader, Confirmation(_("Ta bort åtkomst"), lead, _("Ta bort åtkomst"), happens))
 
 

@@ -171,10 +171,10 @@ def _person(request: ActorRequest, pk: UUID, membership_id: UUID, *kinds: Member
     return reader, found[0]
 
 
-def _form(kind: type[F], request: ActorRequest, **initial: Any) -> F:
+def _form(form_class: type[F], request: ActorRequest, **initial: Any) -> F:
     """The form as posted, or with what it begins with."""
     more = {"now": initial.pop("now")} if "now" in initial else {}
-    return kind(
+    return form_class(
         request.POST if request.method == "POST" else None, initial=initial | {"form_key": uuid.uuid4()}, **more
     )
 
