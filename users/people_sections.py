@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clients.models import Client
 from clients.views.detail import frame_context
@@ -14,6 +15,30 @@ from common.ordering import sort_key
 from users.choices import MemberKind
 from users.people_list import Reader, Row, reader_of, rows_for
 from users.people_menu import Menu, menu_of
+
+# Per kind: the explaining line, and what to do where nobody is.
+_WORDS = {
+    MemberKind.RESELLER: (
+        gettext_lazy("Era anställda, revisorer och program som arbetar hos klienten."),
+        gettext_lazy("Ingen av era anställda är här ännu. Välj den som ska arbeta med klienten."),
+    ),
+    MemberKind.SYSTEM: (
+        gettext_lazy("Klientens egna användare."),
+        gettext_lazy("Ingen här ännu. Bjud in dem som ska arbeta i systemet."),
+    ),
+    MemberKind.EXTERNAL: (
+        gettext_lazy("Spärras av sig själv efter sista dagen. Ansvarig får en påminnelse veckan före."),
+        gettext_lazy("Ingen här ännu. Bjud in den som ska ha åtkomst en tid, med en sista dag."),
+    ),
+    MemberKind.NO_SYSTEM: (
+        gettext_lazy("Loggar in för utlägg i lön eller tid i Busy. Inga paket."),
+        gettext_lazy("Ingen här ännu. Bjud in dem som bara lämnar utlägg eller tid."),
+    ),
+    MemberKind.NO_LOGIN: (
+        gettext_lazy("Ingen inloggning. Kan väljas som projektledare, kundansvarig eller fakturareferens."),
+        gettext_lazy("Ingen här ännu. Lägg till den som ska kunna väljas utan att logga in."),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +108,10 @@ def _sections(reader: Reader, rows: Iterable[Row]) -> list[Section]:
 
 
 def _section(kind: MemberKind, reader: Reader, lines: list[Line]) -> Section:
-    hint, holds, empty = _words()[kind]
+    hint, empty = (str(words) for words in _WORDS[kind])
+    holds = {MemberKind.RESELLER: _("Roll"), MemberKind.NO_LOGIN: _("Kan väljas som")}.get(kind, _("Paket"))
     may_add = reader.may_manage and not reader.is_ended
     return Section(kind, hint, holds, empty, _adds(kind, reader.client) if may_add else [], lines)
-
-
-def _words() -> dict[MemberKind, tuple[str, str, str]]:
-    """Per kind: the explaining line, the head over roles or packages, and what to do where nobody is."""
-    return {
-        MemberKind.RESELLER: (
-            _("Era anställda, revisorer och program som arbetar hos klienten."),
-            _("Roll"),
-            _("Ingen av era anställda är här ännu. Välj den som ska arbeta med klienten."),
-        ),
-        MemberKind.SYSTEM: (
-            _("Klientens egna användare."),
-            _("Paket"),
-            _("Ingen här ännu. Bjud in dem som ska arbeta i systemet."),
-        ),
-        MemberKind.EXTERNAL: (
-            _("Spärras av sig själv efter sista dagen. Ansvarig får en påminnelse veckan före."),
-            _("Paket"),
-            _("Ingen här ännu. Bjud in den som ska ha åtkomst en tid, med en sista dag."),
-        ),
-        MemberKind.NO_SYSTEM: (
-            _("Loggar in för utlägg i lön eller tid i Busy. Inga paket."),
-            _("Paket"),
-            _("Ingen här ännu. Bjud in dem som bara lämnar utlägg eller tid."),
-        ),
-        MemberKind.NO_LOGIN: (
-            _("Ingen inloggning. Kan väljas som projektledare, kundansvarig eller fakturareferens."),
-            _("Kan väljas som"),
-            _("Ingen här ännu. Lägg till den som ska kunna väljas utan att logga in."),
-        ),
-    }
 
 
 def _adds(kind: MemberKind, client: Client) -> list[Add]:
