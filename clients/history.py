@@ -61,22 +61,41 @@ def lines(events: Iterable[Event], actor: Actor) -> list[Line]:
     events = list(events)
     ids = {event.client_id for event in events if event.client_id}
     clients = Client.objects.visible_to(actor).filter(pk__in=ids).only("name", "country").in_bulk() if ids else {}
-    return [_line(event, clients) for event in events]
+    erased = {event.actor_id for event in events if event.actor_id and event.detail.erased_at is not None}
+    names = _employees(erased, actor) if erased else {}
+    return [_line(event, clients, names) for event in events]
 
 
-def _line(event: Event, clients: dict[UUID, Client]) -> Line:
+def _employees(user_ids: set[UUID], actor: Actor) -> dict[UUID, str]:
+    """The names of the firm's own people behind these logins, for events whose personal side is gone. One query."""
+    if actor.reseller_id is None:
+        return {}
+    internal = Client.objects.filter(is_internal=True, reseller_id=actor.reseller_id)
+    fields = [f"memberships__person__{name}" for name in ("user_id", "first_name", "last_name")]
+    rows = internal.filter(memberships__person__user_id__in=user_ids).values_list(*fields)
+    return {user_id: f"{first_name} {last_name}".strip() for user_id, first_name, last_name in rows}
+
+
+def _line(event: Event, clients: dict[UUID, Client], names: dict[UUID, str]) -> Line:
     personal, is_erased = event.detail.personal_values, event.detail.erased_at is not None
     acted = personal.get("actor", {})
     client = clients.get(event.client_id) if event.client_id else None
     return Line(
         event=event,
         words=kind_words(event.kind),
-        who=_("Raderad person") if is_erased else _who(event.actor_kind, acted),
+        who=_erased_who(event, names) if is_erased else _who(event.actor_kind, acted),
         ip=acted.get("ip", ""),
         client=client,
         changes=list(_changes(event, personal, client.country if client else "")),
         is_erased=is_erased,
     )
+
+
+def _erased_who(event: Event, names: dict[UUID, str]) -> str:
+    """Who did it, where the event no longer says: an employee still here has a name, and the system never had one."""
+    if event.actor_kind == "system":
+        return _("Systemet")
+    return names.get(event.actor_id) or _("Raderad person") if event.actor_id else _("Raderad person")
 
 
 def _who(kind: str, acted: dict[str, str]) -> str:

@@ -58,6 +58,7 @@ KINDS: dict[str, Promise] = {
     "invitation.opened": _("Inbjudan öppnades"),
     "invitation.sent_again": _("Inbjudan skickades igen"),
     "person.changed": _("En persons uppgifter ändrades"),
+    "person.erased": _("En person raderades"),
     "employee.created": _("En anställd lades upp"),
     "employee.invited": _("En anställd bjöds in"),
     "employee.permissions_set": _("En anställds rättigheter ändrades"),

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from common.access import Actor, Permission
 from users import shortcuts
 
+# Dialogs over the tab Användare of a client.
+_PEOPLES_DIALOGS = {"deactivate", "activate", "remove", "send_again", "extend", "move", "change_person", "erase"}
+
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """firm_name, tabs, active_tab and account_menu for base.html. Queries nothing."""
@@ -58,8 +61,8 @@ def _tab_of(view_name: str) -> str:
         return "reports"
     if name.startswith("template") or view_name.startswith("agreements:text"):
         return "templates"
-    of_a_client = ("clients:", "agreements:", "users:responsible", "users:integration", "users:api_key")
-    return "clients" if view_name.startswith(of_a_client) else ""
+    of_client = ("clients:", "agreements:", "users:responsible", "users:people", "users:integration", "users:api_key")
+    return "clients" if view_name.startswith(of_client) or name in _PEOPLES_DIALOGS else ""
 
 
 def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.access import Actor
 from common.steps import load
@@ -19,6 +20,8 @@ def why_not_again(message: Message) -> str:
 
     The applications whose links stand in mail know it: MAIL_AGAIN_CHECKS, each `(message, *, at) -> str`.
     """
+    if not message.to_email:
+        return _("Mottagaren är raderad.")
     at = timezone.now()
     return next((words for check in load(settings.MAIL_AGAIN_CHECKS) if (words := check(message, at=at))), "")
 

@@ -31,7 +31,7 @@ from tests import factories
 from tests.test_house import views
 from users.actions import create_api_key, share_user_template
 from users.choices import MemberKind, ResellerRole
-from users.models import Membership, User
+from users.models import Membership, Person, User
 from users.reset import password_path
 
 ROLES = [
@@ -46,6 +46,7 @@ ROLES = [
     "expired",  # external at Alfa until yesterday
     "blocked",  # administrator of Byrån whose login is blocked
     "operator",  # of the platform
+    "client_admin",  # Alfa's own person with Användaradministration there, who is a plain user of another client
 ]
 
 TABLE = """
@@ -61,93 +62,103 @@ TABLE = """
 #                                   ........expired
 #                                   .........blocked
 #                                   ..........operator
-  home                              L33333333L3    L55555555L5
-  clients:list                      L22222000L0    L33333000L0
-  clients:save_view                 L55555000L0    L33333000L0
-  clients:delete_view               L55555000L0    L34444000L0
-  clients:new                       L22202000L0    L22202000L0
-  clients:look_up                   L55505000L0    L22202000L0
-  clients:detail                    L22424000L0    L55555000L0
-  clients:edit_company              L22404000L0    L22404000L0
-  clients:edit_contact              L22404000L0    L22404000L0
-  clients:set_extra                 L55505000L0    L33404000L0
-  clients:edit_tags                 L22404000L0    L33404000L0
-  clients:personal_number           L40004000L0    L40004000L0
-  clients:write_note                L22424000L0    L22404000L0
-  clients:end                       L20004000L0    L20004000L0
-  clients:reopen                    L20004000L0    L30004000L0
-  clients:events                    L22424000L0    L33434000L0
-  clients:firm_events               L22222000L0    L33333000L0
-  clients:mail                      L22202000L0    L33303000L0
-  clients:mail_message              L22404000L0    L55505000L0
-  clients:mail_body                 L22404000L0    L55505000L0
-  clients:mail_send_again           L55505000L0    L33404000L0
-  clients:templates                 L20002000L0    L50005000L0
-  clients:template_new              L20002000L0    L20002000L0
-  clients:template_edit             L20004000L0    L20004000L0
-  clients:template_archive          L20004000L0    L30004000L0
-  clients:template_default          L50005000L0    L30004000L0
-  agreements:public                 22222222222    22222222222
-  agreements:receipt                44444444444    44444444444
-  agreements:send                   L55505000L0    L33404000L0
-  agreements:copy_link              L55505000L0    L22404000L0
-  agreements:paper                  L22404000L0    L22404000L0
-  agreements:evidence               L22424000L0    L55555000L0
-  agreements:download_paper         L44444000L0    L55555000L0
-  agreements:texts                  L20002000L0    L50005000L0
-  agreements:text_edit              L20002000L0    L20002000L0
-  agreements:text_waiting           L20004000L0    L30004000L0
-  agreements:text_show              L20004000L0    L50005000L0
-  users:me                          L22222222L2    L55555555L5
-  users:account                     L22222222L2    L22222222L2
-  users:responsible                 L22404000L0    L22404000L0
-  users:employees                   L20002000L0    L50005000L0
-  users:invite_employee             L20002000L0    L20002000L0
-  users:employee                    L20004000L0    L50005000L0
-  users:employee_rights             L20004000L0    L20004000L0
-  users:leave                       L20004000L0    L20004000L0
-  users:employee_activate           L50005000L0    L30004000L0
-  users:employee_send_again         L50005000L0    L30004000L0
-  users:integration_new             L20004000L0    L20004000L0
-  users:integration                 L22424000L0    L55555000L0
-  users:integration_change          L20004000L0    L20004000L0
-  users:integration_access          L20004000L0    L30004000L0
-  users:integration_end             L20004000L0    L30004000L0
-  users:api_key_new                 L50005000L0    L20004000L0
-  users:api_key_revoke              L50005000L0    L30004000L0
-  users:user_templates              L20002000L0    L50005000L0
-  users:user_template_rename        L20004000L0    L20004000L0
-  users:user_template_archive       L20004000L0    L30004000L0
-  users:user_template_share         L50005000L0    L20002000L0
-  users:user_template_take          L55555555L5    L22222222L2
-  users:api_access                  11111111111    55555555555
-  account_change_password           L22222222L2    L22222222L2
-  account_set_password              L33333333L3    L33333333L3
-  account_reset_password            22222222222    22222222222
-  account_reset_password_done       22222222222    55555555555
-  account_reset_password_from_key   22222222222    22222222222
-  account_reauthenticate            L22222222L2    L22222222L2
-  mfa_index                         L22222222L2    L55555555L5
-  mfa_authenticate                  33333333333    33333333333
-  mfa_reauthenticate                L33333333L3    L33333333L3
-  mfa_activate_totp                 L33333333L3    L33333333L3
-  mfa_deactivate_totp               L44444444L4    L44444444L4
-  mfa_view_recovery_codes           L44444444L4    L55555555L5
-  mfa_generate_recovery_codes       L33333333L3    L33333333L3
-  mfa_download_recovery_codes       L44444444L4    L44444444L4
-  mfa_list_webauthn                 L22222222L2    L55555555L5
-  mfa_add_webauthn                  L33333333L3    L33333333L3
-  mfa_reauthenticate_webauthn       L33333333L3    L33333333L3
-  mfa_remove_webauthn               L33333333L3    L33333333L3
-  mfa_edit_webauthn                 L33333333L3    L33333333L3
-  mfa_login_webauthn                33333333333    33333333333
-  openid_connect_login              55555555555    44444444444
-  openid_connect_callback           44444444444    55555555555
-  usersessions_list                 L22222222L2    L33333333L3
-  account_login                     23333333323    23333333323
-  account_logout                    32222222232    33333333333
-  healthz                           22222222222    55555555555
-  readyz                            22222222222    55555555555
+#                                   ...........client_admin
+  home                              L33333333L33   L55555555L55
+  clients:list                      L22222000L00   L33333000L00
+  clients:save_view                 L55555000L00   L33333000L00
+  clients:delete_view               L55555000L00   L34444000L00
+  clients:new                       L22202000L00   L22202000L00
+  clients:look_up                   L55505000L00   L22202000L00
+  clients:detail                    L22424000L00   L55555000L00
+  clients:edit_company              L22404000L00   L22404000L00
+  clients:edit_contact              L22404000L00   L22404000L00
+  clients:set_extra                 L55505000L00   L33404000L00
+  clients:edit_tags                 L22404000L00   L33404000L00
+  clients:personal_number           L40004000L00   L40004000L00
+  clients:write_note                L22424000L00   L22404000L00
+  clients:end                       L20004000L00   L20004000L00
+  clients:reopen                    L20004000L00   L30004000L00
+  clients:events                    L22424000L00   L33434000L00
+  clients:firm_events               L22222000L00   L33333000L00
+  clients:mail                      L22202000L00   L33303000L00
+  clients:mail_message              L22404000L00   L55505000L00
+  clients:mail_body                 L22404000L00   L55505000L00
+  clients:mail_send_again           L55505000L00   L33404000L00
+  clients:templates                 L20002000L00   L50005000L00
+  clients:template_new              L20002000L00   L20002000L00
+  clients:template_edit             L20004000L00   L20004000L00
+  clients:template_archive          L20004000L00   L30004000L00
+  clients:template_default          L50005000L00   L30004000L00
+  agreements:public                 222222222222   222222222222
+  agreements:receipt                444444444444   444444444444
+  agreements:send                   L55505000L00   L33404000L00
+  agreements:copy_link              L55505000L00   L22404000L00
+  agreements:paper                  L22404000L00   L22404000L00
+  agreements:evidence               L22424000L00   L55555000L00
+  agreements:download_paper         L44444000L00   L55555000L00
+  agreements:texts                  L20002000L00   L50005000L00
+  agreements:text_edit              L20002000L00   L20002000L00
+  agreements:text_waiting           L20004000L00   L30004000L00
+  agreements:text_show              L20004000L00   L50005000L00
+  users:me                          L22222222L22   L55555555L55
+  users:account                     L22222222L22   L22222222L22
+  users:responsible                 L22404000L00   L22404000L00
+  users:employees                   L20002000L00   L50005000L00
+  users:invite_employee             L20002000L00   L20002000L00
+  users:employee                    L20004000L00   L50005000L00
+  users:employee_rights             L20004000L00   L20004000L00
+  users:leave                       L20004000L00   L20004000L00
+  users:employee_activate           L50005000L00   L30004000L00
+  users:employee_send_again         L50005000L00   L30004000L00
+  users:integration_new             L20004000L00   L20004000L00
+  users:integration                 L22424000L00   L55555000L00
+  users:integration_change          L20004000L00   L20004000L00
+  users:integration_access          L20004000L00   L30004000L00
+  users:integration_end             L20004000L00   L30004000L00
+  users:api_key_new                 L50005000L00   L20004000L00
+  users:api_key_revoke              L50005000L00   L30004000L00
+  users:user_templates              L20002000L00   L50005000L00
+  users:user_template_rename        L20004000L00   L20004000L00
+  users:user_template_archive       L20004000L00   L30004000L00
+  users:user_template_share         L50005000L00   L20002000L00
+  users:user_template_take          L55555555L55   L22222222L22
+  users:api_access                  111111111111   555555555555
+  account_change_password           L22222222L22   L22222222L22
+  account_set_password              L33333333L33   L33333333L33
+  account_reset_password            222222222222   222222222222
+  account_reset_password_done       222222222222   555555555555
+  account_reset_password_from_key   222222222222   222222222222
+  account_reauthenticate            L22222222L22   L22222222L22
+  mfa_index                         L22222222L22   L55555555L55
+  mfa_authenticate                  333333333333   333333333333
+  mfa_reauthenticate                L33333333L33   L33333333L33
+  mfa_activate_totp                 L33333333L33   L33333333L33
+  mfa_deactivate_totp               L44444444L44   L44444444L44
+  mfa_view_recovery_codes           L44444444L44   L55555555L55
+  mfa_generate_recovery_codes       L33333333L33   L33333333L33
+  mfa_download_recovery_codes       L44444444L44   L44444444L44
+  mfa_list_webauthn                 L22222222L22   L55555555L55
+  mfa_add_webauthn                  L33333333L33   L33333333L33
+  mfa_reauthenticate_webauthn       L33333333L33   L33333333L33
+  mfa_remove_webauthn               L33333333L33   L33333333L33
+  mfa_edit_webauthn                 L33333333L33   L33333333L33
+  mfa_login_webauthn                333333333333   333333333333
+  openid_connect_login              555555555555   444444444444
+  openid_connect_callback           444444444444   555555555555
+  usersessions_list                 L22222222L22   L33333333L33
+  account_login                     233333333233   233333333233
+  account_logout                    322222222322   333333333333
+  healthz                           222222222222   555555555555
+  readyz                            222222222222   555555555555
+  users:people                      L22424000L02   L55555000L05
+  users:deactivate                  L20004000L02   L30004000L03
+  users:activate                    L20004000L02   L30004000L03
+  users:remove                      L20004000L02   L30004000L03
+  users:send_again                  L20004000L02   L20004000L02
+  users:extend                      L40004000L04   L40004000L04
+  users:move                        L20004000L02   L20004000L02
+  users:change_person               L20004000L02   L20004000L02
+  users:erase                       L20004000L02   L30004000L03
 """
 
 
@@ -182,12 +193,15 @@ def cast(byran: Reseller, andra: Reseller, alfa: Client, anna: User, karin: User
     factories.member(two, factories.client(andra, name="Beta AB"))
     yesterday = timezone.localdate() - timedelta(days=1)
     factories.member(gone, alfa, kind=MemberKind.EXTERNAL, ends_on=yesterday)
+    chief = factories.login("chief@kund.example", "Chief")
+    factories.give(factories.member(chief, alfa), "user_administration")
+    factories.member(chief, factories.client(byran, name="Gamma AB"))
     operator = factories.login("drift@klientadmin.example")
     operator.is_operator = True
     operator.save()
     people = {
         "admin": anna, "on_it": karin, "off_it": off_it, "auditor": auditor, "other_admin": nils, "client_user": own,
-        "two_firms": two, "expired": gone, "blocked": blocked, "operator": operator,
+        "two_firms": two, "expired": gone, "blocked": blocked, "operator": operator, "client_admin": chief,
     }  # fmt: skip
     return Cast(people, _arguments(byran, alfa, anna))
 
@@ -199,6 +213,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     Browser().get(reverse("agreements:public", args=[token]))  # seen once: the only thing that a GET may change
     newcomer = factories.login("ny@kund.example")
     uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
+    person = Person.objects.create(reseller=byran, first_name="Linnea", email="linnea@kund.example")
     view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
     program = factories.integration(alfa, owner=anna)
     api_key, _secret = create_api_key(program, name="Servern", expires_at=None, by=factories.actor_of(anna))
@@ -208,7 +223,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
-        "provider_id": "nobody",
+        "provider_id": "nobody", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 
@@ -306,6 +321,18 @@ def test_rights_are_held_per_client(
 
     assert answers == [200, 403, 404]
     assert browser.get(f"/clients/{alfa.pk}/contact/").status_code == 403
+
+
+def test_a_client_administrator_opens_the_own_peoples_tab_and_no_other_page_of_any_client(
+    cast: Cast, alfa: Client
+) -> None:
+    browser = cast.browser("client_admin")
+    gamma = Client.objects.get(name="Gamma AB")
+
+    assert browser.get(f"/clients/{alfa.pk}/users/").status_code == 200
+    assert browser.get(f"/clients/{gamma.pk}/users/").status_code == 403
+    for page in ("", "company/", "contact/", "events/", "end/", "notes/", "responsible/", "tags/"):
+        assert browser.get(f"/clients/{alfa.pk}/{page}").status_code in (403, 405), page
 
 
 def test_a_right_taken_away_is_gone_at_the_next_request(cast: Cast, alfa: Client) -> None:

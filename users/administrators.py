@@ -1,10 +1,12 @@
 """The last administrator of a company stays: whoever alone can let others in cannot be taken away."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from clients.models import Client
 from common.access import Permission
 from users.access import access_of, rights_at, rights_of
 from users.choices import MemberKind, MembershipState
@@ -32,6 +34,15 @@ def others(membership: Membership, at: datetime) -> bool:
         return rows.filter(membership__permissions__contains=[Permission.MANAGE_EMPLOYEES]).exists()
     rows = rows.exclude(kind=MemberKind.RESELLER).annotate(**rights_at(at))
     return any(Permission.MANAGE_PEOPLE in rights_of(row, at) for row in rows)
+
+
+def alone_at(client: Client, at: datetime) -> set[UUID]:
+    """The memberships of the client's own people whose going would leave it without an administrator. One query."""
+    rows = AccessPeriod.objects.at(at).filter(membership__client=client.pk, membership__state=MembershipState.ACTIVE)
+    rows = rows.exclude(kind=MemberKind.RESELLER).select_related("membership").annotate(**rights_at(at))
+    holders = [row.membership for row in rows if Permission.MANAGE_PEOPLE in rights_of(row, at)]
+    lasting = {row.pk for row in holders if row.ends_on is None}
+    return {row.pk for row in holders if not lasting - {row.pk}}
 
 
 def is_alone(membership: Membership, at: datetime) -> bool:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from users.views import account, api, employees, integrations, responsible, user_templates
+from users.views import account, api, employees, integrations, people, person_menu, responsible, user_templates
 
 _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
 
 app_name = "users"
+_PERSON = "clients/<uuid:pk>/users/<uuid:membership_id>"
 urlpatterns = [
     path("me/", account.my_access, name="me"),
     path("me/account/", account.my_account, name="account"),
@@ -31,4 +32,13 @@ urlpatterns = [
     path("me/account/share/", user_templates.share, name="user_template_share"),
     path("me/account/template/", user_templates.take, name="user_template_take"),
     path("api/access/", api.access, name="api_access"),
+    path("clients/<uuid:pk>/users/", people.people, name="people"),
+    path(f"{_PERSON}/deactivate/", person_menu.deactivate, name="deactivate"),
+    path(f"{_PERSON}/activate/", person_menu.activate, name="activate"),
+    path(f"{_PERSON}/remove/", person_menu.remove, name="remove"),
+    path(f"{_PERSON}/send-again/", person_menu.send_again, name="send_again"),
+    path(f"{_PERSON}/extend/", person_menu.extend, name="extend"),
+    path(f"{_PERSON}/move/", person_menu.move, name="move"),
+    path(f"{_PERSON}/person/", person_menu.change_person, name="change_person"),
+    path(f"{_PERSON}/erase/", person_menu.erase, name="erase"),
 ]

@@ -16,11 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
 from common.access import Actor
 from common.identifiers import digits_typed, format_number
+from common.ordering import LETTERS, ORDER, sort_key
 from common.periods import TIME_ZONES
-
-# Swedish order without ICU: å, ä, ö (and their Nordic kin) after z, other accents folded, case aside.
-_LETTERS, _ORDER = "åäæöøéèêëáàâüúùóòôíìîñç", "{||}}eeeeaaayuuoooiiinc"
-_SORTING = str.maketrans(_LETTERS, _ORDER)
 
 
 def _one_of(ids: Iterable[uuid.UUID]) -> Func:
@@ -66,7 +63,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """
         words = words.strip().lower()
         if len(words) < 3:
-            return self.filter(name_sort_key__startswith=words.translate(_SORTING))
+            return self.filter(name_sort_key__startswith=sort_key(words))
         only_digits = "" if any(char.isalpha() for char in words) else digits_typed(words)
         held = Q(search_text__contains=words)
         if only_digits not in ("", words):
@@ -96,7 +93,7 @@ class Client(models.Model):
     is_demo = models.BooleanField(default=False)
     name = models.CharField(_("Företagsnamn"), max_length=200)
     name_sort_key = models.GeneratedField(
-        expression=Func(Lower("name"), Value(_LETTERS), Value(_ORDER), function="translate"),
+        expression=Func(Lower("name"), Value(LETTERS), Value(ORDER), function="translate"),
         output_field=TextField(),
         db_persist=True,
     )

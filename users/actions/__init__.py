@@ -3,6 +3,7 @@
 from users.actions.access import change_access, change_kind
 from users.actions.api_keys import create_api_key, note_key_used, revoke_api_key
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
+from users.actions.erasing import erase_person, why_not_erase
 from users.actions.integrations import (
     NewIntegration,
     change_integration,
@@ -71,6 +72,7 @@ __all__ = [
     "deactivate",
     "end_employment",
     "end_memberships_with_client",
+    "erase_person",
     "extend",
     "invite_employees",
     "invite_people",
@@ -94,4 +96,5 @@ __all__ = [
     "take_user_template",
     "unblock_login",
     "what_leaving_ends",
+    "why_not_erase",
 ]

@@ -1,0 +1,13 @@
+"""Blanks the personal side of events. The events stay, and so do their seals: those cover a salted hash of it."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from events.models import Event, EventDetail
+
+
+def blank_details(events: QuerySet[Event], at: datetime) -> int:
+    """Empties the side rows of these events for good, and returns how many. One statement."""
+    rows = EventDetail.objects.filter(event__in=events.order_by().values("pk"), erased_at__isnull=True)
+    return rows.update(values="{}", salt="", erased_at=at)

@@ -1,0 +1,148 @@
+"""What each dialog over the tab Användare says before it is pressed: what happens, from when, and what stays."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from users.choices import MemberKind, PersonStatus
+from users.people_list import Reader, Row
+from users.people_menu import alone_words, cure_url
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """With `why` the button is not there: `cure` leads to what has to be done first."""
+
+    title: str
+    lead: str
+    verb: str
+    happens: list[str] = field(default_factory=list)
+    is_deletion: bool = False
+    why: str = ""
+    cure: str = ""
+    cure_words: str = ""
+
+
+def deactivating(row: Row, reader: Reader) -> Confirmation:
+    """Inaktivera."""
+    kept = _("Allt kommer tillbaka som det var med Aktivera.")
+    lead = _("%(name)s kommer inte in hos %(client)s förrän du aktiverar igen.") % _names(row, reader)
+    return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), [*_ends(row, reader), kept]))
+
+
+def removing(row: Row, reader: Reader) -> Confirmation:
+    """Ta bort åtkomst."""
+    lead = _("%(name)s tas bort från %(client)s.") % _names(row, reader)
+    stays = _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)
+    happens, responsible = [*_ends(row, reader), stays], reader.client.responsible
+    if reader.is_staff and responsible and responsible.person_id == row.membership.person_id:
+        words = _("%(name)s är fortfarande ansvarig för klienten. Det ändrar du på översikten.")
+        happens.append(words % _names(row, reader))
+    return _ending(row, reader, Confirmation(_("Ta bort åtkomst"), lead, _("Ta bort åtkomst"), happens))
+
+
+def activating(row: Row, reader: Reader) -> Confirmation:
+    """Aktivera."""
+    happens = []
+    if row.holds:
+        happens.append(_("Samma som förut gäller igen: %(what)s.") % {"what": _listed(row.holds)})
+        happens.append(_("Debiteringen börjar om i dag."))
+    if not row.facts.has_accepted and row.kind not in (MemberKind.RESELLER, MemberKind.NO_LOGIN):
+        happens.append(_("Inbjudan är inte besvarad. Skicka den igen efteråt."))
+    lead = _("%(name)s får tillbaka åtkomsten hos %(client)s från och med nu.") % _names(row, reader)
+    return Confirmation(_("Aktivera"), lead, _("Aktivera"), happens)
+
+
+def sending_again(row: Row, reader: Reader) -> Confirmation:
+    """Skicka igen."""
+    lead = _("En ny inbjudan till %(client)s skickas till %(email)s.") % {
+        "client": reader.client.name,
+        "email": row.membership.person.email,
+    }
+    happens = [_("Den förra länken slutar gälla."), _("Den nya gäller i sju dagar.")]
+    return Confirmation(_("Skicka igen"), lead, _("Skicka igen"), happens)
+
+
+def extending(row: Row, reader: Reader) -> Confirmation:
+    """Förläng."""
+    if row.days_left is not None and row.days_left < 0:
+        lead = _("%(name)s är spärrad sedan sista dagen %(day)s.")
+        happens = [_("Samma åtkomst öppnas igen från och med nu. Dagarna emellan står kvar som de var.")]
+    else:
+        lead = _("%(name)s har åtkomst till och med %(day)s.")
+        happens = [_("Allt annat är som förut.")]
+    if row.holds:
+        happens.append(_("Det som debiteras till och med den nya dagen: %(what)s.") % {"what": _listed(row.holds)})
+    day = row.membership.ends_on.isoformat() if row.membership.ends_on else ""
+    return Confirmation(_("Förläng"), lead % {"name": row.name, "day": day}, _("Förläng"), happens)
+
+
+def moving(row: Row, reader: Reader) -> Confirmation:
+    """Flytta till en annan sort."""
+    lead = _("%(name)s är %(kind)s hos %(client)s. Historiken följer med.") % {
+        **_names(row, reader),
+        "kind": str(row.kind.label),
+    }
+    happens = [_("En extern användare spärras efter sista dagen. Då behövs en sista dag.")]
+    if row.holds and row.kind != MemberKind.NO_LOGIN:
+        words = _("%(what)s upphör nu om du flyttar till en sort utan paket.")
+        happens.append(words % {"what": _listed(row.holds)})
+    if row.kind == MemberKind.NO_LOGIN:
+        happens.append(_("Den som får en inloggning bjuds in med ett mejl."))
+    else:
+        happens.append(
+            _("Den som blir person utan användare kan inte logga in hos %(client)s längre.") % _names(row, reader)
+        )
+    return Confirmation(_("Flytta"), lead, _("Flytta"), happens)
+
+
+def changing(row: Row, reader: Reader) -> Confirmation:
+    """Ändra uppgifter."""
+    lead = _("Det här är era uppgifter om personen. Kontot som personen loggar in med ändras inte.")
+    if not reader.is_staff:
+        lead = _("Det här är uppgifterna här. Kontot som personen loggar in med ändras inte.")
+    return Confirmation(_("Ändra uppgifter"), lead, _("Spara"))
+
+
+def erasing(row: Row, reader: Reader, why: str) -> Confirmation:
+    """Radera. `why` says what forbids it, empty where nothing does."""
+    verb = _("Radera %(name)s") % {"name": row.name[:40]}
+    lead = _("Namn och adresser tas bort, historiken står kvar utan namn. Det går inte att ångra.")
+    happens = [] if row.is_removed else _ends(row, reader)
+    happens.append(_("Mejl till personen töms på adress och innehåll."))
+    happens.append(_("Personens eget konto, och det som andra byråer vet, rörs inte."))
+    title = _("Radera %(name)s?") % {"name": row.name}
+    found = Confirmation(title, lead, verb, happens, is_deletion=True, why=why)
+    return found if why or row.is_removed else _ending(row, reader, found)
+
+
+def _ending(row: Row, reader: Reader, found: Confirmation) -> Confirmation:
+    if not row.is_alone:
+        return found
+    more = {"why": alone_words(row, reader), "cure": cure_url(reader), "cure_words": _("Utse en till först")}
+    return Confirmation(found.title, found.lead, found.verb, found.happens, found.is_deletion, **more)
+
+
+def _ends(row: Row, reader: Reader) -> list[str]:
+    """What ends, from now."""
+    said = []
+    if row.status in (PersonStatus.INVITED, PersonStatus.INVITATION_EXPIRED):
+        said.append(_("Länken i inbjudan slutar gälla."))
+    elif row.kind == MemberKind.NO_LOGIN:
+        said.append(_("Det går inte längre att välja personen."))
+    elif row.is_in_use:
+        said.append(_("Åtkomsten till %(client)s upphör nu, och personen loggas ut.") % _names(row, reader))
+    if row.holds and row.is_in_use and row.kind != MemberKind.NO_LOGIN:
+        said.append(_("%(what)s upphör nu. I dag är sista dagen som debiteras.") % {"what": _listed(row.holds)})
+    return said
+
+
+def _listed(words: list[str]) -> str:
+    """CRM, Bank och Fakturering."""
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s och %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _names(row: Row, reader: Reader) -> dict[str, str]:
+    return {"name": row.name, "client": reader.client.name}

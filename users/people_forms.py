@@ -1,0 +1,66 @@
+"""The forms of the dialogs over the tab Användare."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from clients.forms.fields import LineField
+from users.choices import MemberKind, SelectableAs
+from users.people_menu import OWN_KINDS
+
+
+def _day_field(label: Any, *, required: bool) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
+        error_messages={"required": _("Skriv den sista dagen."), "invalid": _("Skriv dagen som 2026-03-31.")},
+    )
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in. Its key tells the same form posted twice from two."""
+
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def refuse(self, refused: ValidationError) -> None:
+        """Shows what an action refused: at its field where the form has it, else at the top."""
+        named = refused.error_dict if hasattr(refused, "error_dict") else {"": [refused]}
+        for name, errors in named.items():
+            for error in errors:
+                self.add_error(name if name in self.fields and not self[name].is_hidden else None, error)
+
+
+class ExtendForm(ConfirmForm):
+    """Another last day."""
+
+    ends_on = _day_field(_("Sista dag"), required=True)
+
+
+class MoveForm(ConfirmForm):
+    """Another kind, and what it needs: a last day, or what to be chosen as."""
+
+    kind = forms.TypedChoiceField(label=_("Flytta till"), coerce=int, widget=forms.RadioSelect(attrs={"class": "tick"}))
+    ends_on = _day_field(_("Sista dag, för en extern användare"), required=False)
+    selectable_as = forms.MultipleChoiceField(
+        label=_("Kan väljas som, för en person utan användare"),
+        choices=SelectableAs.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "tick"}),
+    )
+
+    def __init__(self, *args: Any, now: MemberKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(int(kind), kind.label) for kind in OWN_KINDS if kind != now]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field's
+
+
+class PersonForm(ConfirmForm):
+    """What the firm has written about a person. The address of someone who has one is changed by inviting anew."""
+
+    first_name = LineField(_("Förnamn"), 100, required=True)
+    last_name = LineField(_("Efternamn"), 100)
+    phone = LineField(_("Telefon"), 40, inputmode="tel")

@@ -1,0 +1,46 @@
+"""Tags of a client's people."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+
+from clients.models import Client
+from users.people_list import Reader, Row, count_people
+from users.people_menu import kept_query, later_last_day
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def works_for(context: dict[str, Any], client: Client) -> bool:
+    """Whether the reader is staff of the client's firm; everybody else sees nothing of the firm's side."""
+    return bool(context["request"].actor.reseller_id == client.reseller_id)
+
+
+@register.simple_tag(takes_context=True)
+def people_count(context: dict[str, Any], client: Client) -> int:
+    """How many people the tab Användare tells of. One query, but on the tab itself, which knows."""
+    if "people_total" in context:
+        return int(context["people_total"])
+    return count_people(client, is_staff=works_for(context, client))
+
+
+@register.simple_tag
+def next_last_day(row: Row, reader: Reader) -> date:
+    """The last day that one press on Förläng gives."""
+    return later_last_day(row, reader)
+
+
+@register.simple_tag(takes_context=True)
+def back_query(context: dict[str, Any]) -> str:
+    """What of the tab's address a dialog carries along and leads back to: "?q=ek&removed=1" or empty."""
+    query = kept_query(context["request"].GET)
+    return f"?{query}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def with_back(context: dict[str, Any], url: str) -> str:
+    """The address of a dialog with that query added."""
+    query = kept_query(context["request"].GET)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

@@ -1,0 +1,217 @@
+"""What the three dots beside a person do. Each is a dialog over the tab, with an address of its own."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from clients.access import get_client
+from common.access import ActorRequest, Permission, requires
+from common.htmx import go_to, page_or_fragment, wants_fragment
+from common.limits import limited
+from users import actions, confirmations
+from users.choices import MemberKind
+from users.confirmations import Confirmation
+from users.models import Membership
+from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
+from users.people_list import Reader, Row, reader_of, rows_for
+from users.people_menu import OWN_KINDS, kept_query, later_last_day, may_write_about
+from users.people_sections import tab_context
+
+METHODS = ["GET", "HEAD", "POST"]
+F = TypeVar("F", bound=ConfirmForm)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What pressing the button does. `done` is told afterwards, `undo` the address that takes it back."""
+
+    act: Callable[[Membership], object]
+    done: str
+    undo: str = ""
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def deactivate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Inaktivera. The toast can take it back."""
+    reader, row = _person(request, pk, membership_id)
+    deed = Deed(
+        act=lambda membership: actions.deactivate(membership, by=request.actor),
+        done=_("%(name)s är inaktiverad.") % {"name": row.name},
+        undo=reverse("users:activate", args=[pk, membership_id]),
+    )
+    return _answer(request, reader, row, confirmations.deactivating(row, reader), deed)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def activate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Aktivera."""
+    reader, row = _person(request, pk, membership_id)
+    deed = Deed(
+        act=lambda membership: actions.activate(membership, by=request.actor),
+        done=_("%(name)s är aktiverad.") % {"name": row.name},
+    )
+    return _answer(request, reader, row, confirmations.activating(row, reader), deed)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Ta bort åtkomst."""
+    reader, row = _person(request, pk, membership_id)
+    deed = Deed(
+        act=lambda membership: actions.remove_access(membership, by=request.actor),
+        done=_("%(name)s är borttagen från %(client)s.") % {"name": row.name, "client": reader.client.name},
+    )
+    return _answer(request, reader, row, confirmations.removing(row, reader), deed)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@limited("invitations", per_minute=20)
+@require_http_methods(METHODS)
+def send_again(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Skicka igen. The same form posted twice sends once."""
+    reader, row = _person(request, pk, membership_id)
+    form = _form(ConfirmForm, request)
+    deed = Deed(
+        act=lambda membership: actions.send_invitation_again(membership, form_key=_key(form), by=request.actor),
+        done=_("Inbjudan till %(name)s är på väg igen.") % {"name": row.name},
+    )
+    return _answer(request, reader, row, confirmations.sending_again(row, reader), deed, form)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def extend(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Förläng: 30 days on, or another day. The button beside the date posts the day, so that twice is once."""
+    reader, row = _person(request, pk, membership_id, MemberKind.EXTERNAL)
+    form = _form(ExtendForm, request, ends_on=later_last_day(row, reader))
+    day = form.cleaned_data["ends_on"] if form.is_bound and form.is_valid() else None
+    deed = Deed(
+        act=lambda membership: actions.extend(membership, last_day=form.cleaned_data["ends_on"], by=request.actor),
+        done=_("%(name)s har åtkomst till och med %(day)s.") % {"name": row.name, "day": day},
+    )
+    return _answer(request, reader, row, confirmations.extending(row, reader), deed, form)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@limited("invitations", per_minute=20)
+@require_http_methods(METHODS)
+def move(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Flytta till another of the kinds 2 to 5, ?to= chosen beforehand."""
+    reader, row = _person(request, pk, membership_id, *OWN_KINDS)
+    form = _form(MoveForm, request, now=row.kind, kind=request.GET.get("to", ""), ends_on=later_last_day(row, reader))
+    deed = Deed(
+        act=lambda membership: _move(membership, form, request),
+        done=_("%(name)s är flyttad.") % {"name": row.name},
+    )
+    return _answer(request, reader, row, confirmations.moving(row, reader), deed, form)
+
+
+def _move(membership: Membership, form: MoveForm, request: ActorRequest) -> None:
+    said = form.cleaned_data
+    kind = MemberKind(said["kind"])
+    actions.change_kind(
+        membership, kind=kind, last_day=said["ends_on"], selectable_as=said["selectable_as"], form_key=_key(form),
+        by=request.actor,
+    )  # fmt: skip
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def change_person(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Ändra uppgifter: what the firm has written. Of someone known at other clients too it is the firm's alone."""
+    reader, row = _person(request, pk, membership_id, *OWN_KINDS)
+    if not may_write_about(row, reader):
+        raise PermissionDenied
+    person, names = row.membership.person, ("first_name", "last_name", "phone")
+    form = _form(PersonForm, request, **{name: getattr(person, name) for name in names})
+    deed = Deed(
+        act=lambda membership: actions.change_person(
+            membership.person,
+            **{name: form.cleaned_data[name] for name in names},
+            by=request.actor,
+            client=reader.client,
+        ),
+        done=_("Uppgifterna är sparade."),
+    )
+    return _answer(request, reader, row, confirmations.changing(row, reader), deed, form)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_http_methods(METHODS)
+def erase(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Radera. There is no way back."""
+    reader, row = _person(request, pk, membership_id, *OWN_KINDS)
+    why = actions.why_not_erase(row.membership.person, by=request.actor)
+    deed = Deed(
+        act=lambda membership: actions.erase_person(membership.person, client=reader.client, by=request.actor),
+        done=_("%(name)s är raderad. Historiken står kvar utan namn.") % {"name": row.name},
+    )
+    return _answer(request, reader, row, confirmations.erasing(row, reader, why), deed)
+
+
+def _person(request: ActorRequest, pk: UUID, membership_id: UUID, *kinds: MemberKind) -> tuple[Reader, Row]:
+    """The person on this client whom the reader may manage. 404 for every other, and for one whom this is not about."""
+    client = get_client(request, pk, Permission.MANAGE_PEOPLE)
+    reader = reader_of(request, client)
+    found = [] if client.is_internal else rows_for(reader, membership_id)
+    if not found or found[0].membership.person.erased_at is not None or (kinds and found[0].kind not in kinds):
+        raise Http404
+    return reader, found[0]
+
+
+def _form(form_class: type[F], request: ActorRequest, **initial: Any) -> F:
+    """The form as posted, or with what it begins with."""
+    more = {"now": initial.pop("now")} if "now" in initial else {}
+    return form_class(
+        request.POST if request.method == "POST" else None, initial=initial | {"form_key": uuid.uuid4()}, **more
+    )
+
+
+def _key(form: ConfirmForm) -> UUID | None:
+    key: UUID | None = form.cleaned_data.get("form_key")
+    return key
+
+
+def _answer(
+    request: ActorRequest,
+    reader: Reader,
+    row: Row,
+    words: Confirmation,
+    deed: Deed,
+    form: ConfirmForm | None = None,
+) -> HttpResponse:
+    """The dialog; posted, what it is for, and back to the tab. What an action refuses is said in the dialog."""
+    form = form or _form(ConfirmForm, request)
+    if form.is_bound and form.is_valid():
+        try:
+            deed.act(row.membership)
+        except ValidationError as refused:
+            form.refuse(refused)
+        else:
+            undo = f"undo:{deed.undo}" if deed.undo else ""
+            messages.success(request, deed.done, extra_tags=undo)
+            return go_to(request, _tab_url(request, reader))
+    context = {"reader": reader, "client": reader.client, "row": row, "words": words, "form": form}
+    context |= {"back": _tab_url(request, reader)}
+    if not wants_fragment(request):
+        context = tab_context(request, reader.client) | context
+    status = 422 if form.is_bound and not wants_fragment(request) else 200
+    return page_or_fragment(request, "users/people/confirm.html", "confirm", context, status=status)
+
+
+def _tab_url(request: ActorRequest, reader: Reader) -> str:
+    """The tab, with the search that the dialog was opened from."""
+    query = kept_query(request.GET)
+    return reverse("users:people", args=[reader.client.pk]) + (f"?{query}" if query else "")
