@@ -1,4 +1,4 @@
-"""The words for someone whose form was overtaken: who changed the access, how it stands now, and what they had chosen."""
+"""The words for someone whose form was overtaken: who changed the access, how it stands now, what they had chosen."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from users.tree import Catalogue, Leaf, Module, Offer
 
 
 def load_catalogue() -> Catalogue:
-    """The permission tree, and all huvudpaket and tilläggspaket, retired ones too: somebody may have them. 3 queries."""
+    """The permission tree, all huvudpaket and tilläggspaket; retired ones too: somebody may have them. 3 queries."""
     packages = list(Package.objects.of_kind(PackageKind.MAIN, PackageKind.ADDON))
     by_id = {package.pk: package for package in packages}
     brings: dict[UUID, dict[str, str]] = {package.pk: {} for package in packages}

@@ -109,7 +109,7 @@ class Branch:
 
 
 def contents(catalogue: Catalogue, packages: Collection[str]) -> dict[str, str]:
-    """Permission → the package that brings it. Of several the first in the catalogue's order; huvudpaket stand first."""
+    """Permission → the package that brings it. Of several, the first of the catalogue: huvudpaket come first."""
     brought: dict[str, str] = {}
     for offer in catalogue.offers.values():
         if offer.code in packages:
@@ -167,7 +167,7 @@ def _by_hand(catalogue: Catalogue, choice: Choice, *, gives: Iterable[str], take
 
 
 def merged(catalogue: Catalogue, base: Choice, mine: Choice, now: Choice) -> Choice:
-    """Both changes since `base` together. Where both changed the same, mine stands: it is what the writer still sees."""
+    """Both changes since `base` together. Where both changed the same thing, mine stands."""
     return Choice(
         packages=_main(catalogue, base, mine, now) | both(*(_addons(catalogue, row) for row in (base, mine, now))),
         granted=both(base.granted, mine.granted, now.granted) - (mine.taken - base.taken),

@@ -62,8 +62,8 @@ def invite_people(
     """Puts people on the client and sends each an invitation (kind 5 needs none). All of them, or nobody.
 
     The same `form_key` again gives the memberships of the first time: no second row, event or mail (for kind 5, of
-    which no invitation tells, a new row's id is made of the key). Someone whose access was taken away is invited anew. Raises ValidationError: `people` names who is on the client already,
-    `ends_on` and `packages` say what is wrong with those.
+    which no invitation tells, a new row's id is made of the key). Someone whose access was taken away is invited anew.
+    Raises ValidationError: `people` names who is on the client already, `ends_on` and `packages` say what is wrong.
     """
     at, client = at or timezone.now(), locked_client(client)
     _refuse(client, access, at)

@@ -25,7 +25,7 @@ from users.actions.holding import (
     set_packages,
 )
 from users.actions.invitations import revoke_open
-from users.actions.meanwhile import Opened
+from users.actions.meanwhile import Opened, refuse_overwriting
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import Membership, RolePeriod
 from users.standing import Standing, standing_of
@@ -99,6 +99,8 @@ def _place(
     if has_access and membership.kind != MemberKind.RESELLER:
         raise ValidationError(_("Personen är redan klientens egen användare här. Ta bort den åtkomsten först."))
     there = has_access
+    if opened_with is not None:
+        refuse_overwriting(membership, standing_of(membership, at), opened_with)
     before = standing_of(membership, at) if there else None
     if not there:
         if not is_new:
@@ -107,13 +109,6 @@ def _place(
         membership.save()
         open_access(membership, at)
     return membership, before
-
-
-def _refuse_one_of_its_own(membership: Membership) -> None:
-    """One person is on a client in one way at a time: the way out of the other is not to be taken unseen."""
-    if membership.kind != MemberKind.RESELLER and membership.state != MembershipState.REMOVED:
-        words = _("%(name)s finns redan bland klientens egna. Ta bort den åtkomsten först.")
-        raise ValidationError(words % {"name": membership.person.name})
 
 
 def _begin_again(membership: Membership, at: datetime) -> None:
