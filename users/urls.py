@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from users.views import account, api, employees, integrations, people, person_menu, responsible, user_templates
+from users.views import (
+    account,
+    api,
+    changing,
+    employees,
+    integrations,
+    inviting,
+    people,
+    person_menu,
+    putting,
+    responsible,
+    user_templates,
+)
 
 _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
 
@@ -41,4 +53,8 @@ urlpatterns = [
     path(f"{_PERSON}/move/", person_menu.move, name="move"),
     path(f"{_PERSON}/person/", person_menu.change_person, name="change_person"),
     path(f"{_PERSON}/erase/", person_menu.erase, name="erase"),
+    path("clients/<uuid:pk>/users/invite/<int:kind>/", inviting.invite, name="invite"),
+    path("clients/<uuid:pk>/users/employee/", putting.put_employee, name="put_employee"),
+    path("clients/<uuid:pk>/users/<uuid:membership_id>/access/", changing.access, name="access"),
+    path("clients/<uuid:pk>/users/<uuid:membership_id>/tree/", changing.permission_tree, name="tree"),
 ]

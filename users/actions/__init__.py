@@ -27,6 +27,7 @@ from users.actions.logins import (
     note_sign_out,
     unblock_login,
 )
+from users.actions.meanwhile import AccessChangedMeanwhile
 from users.actions.people import NewAccess, NewPerson, change_person, invite_people
 from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
@@ -47,6 +48,7 @@ from users.actions.with_client import (
 )
 
 __all__ = [
+    "AccessChangedMeanwhile",
     "AnotherLogin",
     "LinkDead",
     "NewAccess",

@@ -26,6 +26,7 @@ from users.actions.holding import (
 )
 from users.actions.invitations import revoke_open, send
 from users.actions.last_day import refuse_last_day
+from users.actions.meanwhile import Opened, refuse_overwriting
 from users.choices import MemberKind, MembershipState
 from users.models import AccessPeriod, Membership
 from users.standing import standing_of
@@ -53,13 +54,15 @@ def change_access(
     packages: Collection[Package],
     granted: Collection[SystemPermission] = (),
     taken: Collection[SystemPermission] = (),
+    opened_with: Opened | None = None,
     by: Actor,
     at: datetime | None = None,
 ) -> Membership:
     """Hantera åtkomst: makes these the packages and single permissions of someone of kind 2 or 3, from now.
 
     A huvudpaket that gives way ends at the very moment the next begins. The same again changes nothing. Raises
-    ValidationError where the company would be without an administrator, or the person cannot have packages now.
+    ValidationError where the company would be without an administrator, or the person cannot have packages now, and
+    AccessChangedMeanwhile where it is no longer as it was when the form was opened (`opened_with`).
     """
     at, row = at or timezone.now(), locked_membership(membership)
     _refuse_if_closed(row, at)
@@ -67,6 +70,7 @@ def change_access(
         raise ValueError("what the firm's own have on a client is set by put_employee_on_client")
     refuse_packages(MemberKind(row.kind), packages, granted)
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
+    refuse_overwriting(row, before, opened_with)
     set_packages(row, packages, at)
     set_singles(row, granted=granted, taken=taken, at=at)
     if was_alone:

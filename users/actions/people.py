@@ -3,10 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,13 +61,14 @@ def invite_people(
 ) -> list[Membership]:
     """Puts people on the client and sends each an invitation (kind 5 needs none). All of them, or nobody.
 
-    The same `form_key` again gives the memberships of the first time: no second row, event or mail. Someone whose
-    access was taken away is invited anew. Raises ValidationError: `people` names who is on the client already,
-    `ends_on` and `packages` say what is wrong with those.
+    The same `form_key` again gives the memberships of the first time: no second row, event or mail (for kind 5, of
+    which no invitation tells, a new row's id is made of the key). Someone whose access was taken away is invited anew.
+    Raises ValidationError: `people` names who is on the client already, `ends_on` and `packages` say what is wrong.
     """
     at, client = at or timezone.now(), locked_client(client)
     _refuse(client, access, at)
-    memberships = [_person_in(client, person, access, form_key, by=by, at=at) for person in people]
+    known = [firms_person(client.reseller_id, new, pk=made_of(form_key, str(n))) for n, new in enumerate(people)]
+    memberships = [_person_in(client, person, access, form_key, by=by, at=at) for person in known]
     taken = [row.person.email or row.person.name for row, is_new in memberships if not is_new]
     if taken:
         words = _("Är redan användare här: %(names)s. Ta bort raden, eller ändra åtkomsten i listan.")
@@ -88,15 +89,15 @@ def _refuse(client: Client, access: NewAccess, at: datetime) -> None:
 
 
 def _person_in(
-    client: Client, new: NewPerson, access: NewAccess, form_key: UUID | None, *, by: Actor, at: datetime
+    client: Client, person: Person, access: NewAccess, form_key: UUID | None, *, by: Actor, at: datetime
 ) -> tuple[Membership, bool]:
     """The membership, and whether it is this call's (or this form's) doing."""
-    person = firms_person(client.reseller_id, new)
+    pk = made_of(form_key, str(person.pk))
     membership = Membership.objects.select_for_update(of=("self",)).filter(person=person, client=client).first()
     if membership is not None and membership.state != MembershipState.REMOVED:
         by_this_form = form_key is not None and membership.invitations.filter(form_key=form_key).exists()
-        return membership, by_this_form
-    membership = membership or Membership(person=person, client=client)
+        return membership, by_this_form or membership.pk == pk
+    membership = membership or Membership(pk=pk or uuid4(), person=person, client=client)
     membership.client, membership.person = client, person
     _set_up(membership, access, by=by, at=at)
     if access.kind == MemberKind.NO_LOGIN:
@@ -124,24 +125,40 @@ def _set_up(membership: Membership, access: NewAccess, *, by: Actor, at: datetim
     set_singles(membership, granted=access.granted, taken=access.taken, at=at)
 
 
-def firms_person(reseller_id: UUID, new: NewPerson) -> Person:
+def made_of(form_key: UUID | None, what: str) -> UUID | None:
+    """An id that the same form gives the same thing every time: of a membership, made of the person's id."""
+    return uuid5(form_key, what) if form_key is not None else None
+
+
+def firms_person(reseller_id: UUID, new: NewPerson, *, pk: UUID | None = None) -> Person:
     """Whom the firm knows by the address, or someone new. What the firm has written about a known person stays.
 
+    `pk` is the id for someone new: whoever has it already is the one that is meant. Another client's people may be
+    written down at this moment: the address is looked for again when it is found taken.
     Raises ValidationError (`people`) for the address of a program: nobody signs in as one.
     """
     email = new.email.strip().lower()
+    if (known := _known(reseller_id, email, pk)) is not None:
+        return known
+    values = {"first_name": new.first_name.strip(), "last_name": new.last_name.strip(), "phone": new.phone.strip()}
+    try:
+        with transaction.atomic():
+            return Person.objects.create(pk=pk or uuid4(), reseller_id=reseller_id, email=email, **values)
+    except IntegrityError:
+        quicker = _known(reseller_id, email, pk)
+        if quicker is None:
+            raise
+        return quicker
+
+
+def _known(reseller_id: UUID, email: str, pk: UUID | None) -> Person | None:
+    firms_own, who = Person.objects.filter(reseller=reseller_id), Q(pk=pk)
     if email:
-        firms_own = Person.objects.filter(reseller=reseller_id)
-        known = firms_own.filter(Q(email__iexact=email) | Q(user__email=email)).order_by("pk").first()
-        if known is not None and known.memberships.filter(integration__isnull=False).exists():
-            raise ValidationError({"people": _("Adressen är ett programs hos er: %(email)s.") % {"email": email}})
-        if known is not None:
-            return known
-    facts = {"first_name": new.first_name.strip(), "last_name": new.last_name.strip(), "phone": new.phone.strip()}
-    if not email:
-        return Person.objects.create(reseller_id=reseller_id, **facts)
-    # Another client may be inviting the same person at this very moment: one of the two makes the row.
-    return Person.objects.get_or_create(reseller_id=reseller_id, email=email, defaults=facts)[0]
+        who |= Q(email__iexact=email) | Q(user__email=email)
+    known = firms_own.filter(who).order_by("pk").first()
+    if known is not None and known.memberships.filter(integration__isnull=False).exists():
+        raise ValidationError({"people": _("Adressen är ett programs hos er: %(email)s.") % {"email": email}})
+    return known
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from users.actions.holding import (
     set_packages,
 )
 from users.actions.invitations import revoke_open
+from users.actions.meanwhile import Opened, refuse_overwriting
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import Membership, RolePeriod
 from users.standing import Standing, standing_of
@@ -41,20 +42,22 @@ def put_employee_on_client(
     roles: Collection[ResellerRole],
     beside: Collection[str] = (),
     reason: str = "",
+    opened_with: Opened | None = None,
     by: Actor,
     at: datetime | None = None,
 ) -> Membership:
     """Makes these the roles that an employee has on the client, with Bank and Användaradministration in `beside`.
 
     Someone who is there already is changed to this. What stands already is left, and recorded only where it differs.
-    Raises ValidationError for someone who is no active employee of the client's firm, for no role at all, and for
-    Revisor together with Redovisningskonsult without a reason.
+    Raises ValidationError for someone who is no active employee of the client's firm or is on the client as one of
+    its own, for no role at all, and for Revisor together with Redovisningskonsult without a reason; and
+    AccessChangedMeanwhile where it is no longer as it was when the form was opened (`opened_with`).
     """
     at = at or timezone.now()
     lock_employment(employment)
     client = locked_client(client)
     _refuse_roles(client, employment, roles, reason, at)
-    membership, before = _place(client, employment, at)
+    membership, before = _place(client, employment, at, opened_with)
     _set_roles(membership, employment, set(roles), reason if len(set(roles)) > 1 else "", at)
     set_packages(membership, Package.objects.filter(code__in=set(beside) & set(BESIDE_A_ROLE)), at)
     kind = "membership.started" if before is None else "membership.access_changed"
@@ -83,7 +86,9 @@ def _refuse_roles(
         raise ValidationError({"reason": words})
 
 
-def _place(client: Client, employment: Membership, at: datetime) -> tuple[Membership, Standing | None]:
+def _place(
+    client: Client, employment: Membership, at: datetime, opened_with: Opened | None
+) -> tuple[Membership, Standing | None]:
     """The employee's membership on the client with open access, and how it stood before (None: not there)."""
     today = local_day(at, client.time_zone)
     membership, is_new = Membership.objects.select_for_update(of=("self",)).get_or_create(
@@ -94,6 +99,8 @@ def _place(client: Client, employment: Membership, at: datetime) -> tuple[Member
     if has_access and membership.kind != MemberKind.RESELLER:
         raise ValidationError(_("Personen är redan klientens egen användare här. Ta bort den åtkomsten först."))
     there = has_access
+    if opened_with is not None:
+        refuse_overwriting(membership, standing_of(membership, at), opened_with)
     before = standing_of(membership, at) if there else None
     if not there:
         if not is_new:

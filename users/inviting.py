@@ -1,0 +1,263 @@
+"""Bjud in, between the steps: what has been gathered, which step it may go to, and what is wrong with it.
+
+Everything gathered travels in the form and is looked at as a whole each time: a step is reached only over valid
+earlier ones, whoever wrote the form.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from clients.models import Client
+from users.actions import NewAccess, NewPerson
+from users.addresses import read_addresses
+from users.catalogue import load_catalogue
+from users.choices import MemberKind
+from users.choosing import ChoiceForm, rows_of
+from users.inviting_forms import USUAL_DAYS, DetailsForm, PersonForm
+from users.inviting_lines import MOST_PEOPLE, Line, read_lines, together
+from users.tree import Choice, effective
+
+PEOPLE, MAIN, ADDONS, SUMMARY = "people", "main", "addons", "summary"
+STEPS = {
+    MemberKind.SYSTEM: (PEOPLE, MAIN, ADDONS, SUMMARY),
+    MemberKind.EXTERNAL: (PEOPLE, MAIN, ADDONS, SUMMARY),
+    MemberKind.NO_SYSTEM: (PEOPLE,),
+    MemberKind.NO_LOGIN: (PEOPLE,),
+}
+_OF_STEP = {
+    PEOPLE: ("starts_on", "ends_on", "selectable_as", "form_key"),
+    MAIN: ("main",),
+    ADDONS: ("addons", "granted", "taken", "drawn", "on", "module", "user_template"),
+    SUMMARY: (),
+}
+
+
+@dataclass
+class Draft:
+    """A half-made invitation. `data` is what was posted; the rest is read from it, or changed by a button."""
+
+    client: Client
+    kind: MemberKind
+    today: date
+    data: QueryDict
+    step: str = PEOPLE
+    lines: list[Line] = field(default_factory=list)
+    entry: PersonForm = field(init=False)
+    pasted: str = ""
+    problems: list[str] = field(default_factory=list)
+    is_refused: bool = False  # fields say what is wrong with them
+
+    def __post_init__(self) -> None:
+        self.entry = PersonForm(kind=self.kind)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps of this kind, in order."""
+        return STEPS[self.kind]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this step ends with the deed."""
+        return self.step == self.steps[-1]
+
+    @cached_property
+    def details(self) -> DetailsForm:
+        """What holds for everyone."""
+        return DetailsForm(self.data, kind=self.kind, client=self.client, today=self.today)
+
+    @cached_property
+    def choices(self) -> ChoiceForm:
+        """The packages and permissions."""
+        return ChoiceForm(self.data, catalogue=load_catalogue())
+
+    @property
+    def choice(self) -> Choice:
+        """What everyone gets. With a huvudpaket nothing is chosen by hand: it is kept for the way back, not given."""
+        chosen = self.choices.choice
+        return Choice(chosen.packages) if self.has_main else chosen
+
+    @property
+    def has_main(self) -> bool:
+        """Whether a huvudpaket is chosen."""
+        offers = self.choices.catalogue.offers
+        return any(offers[code].is_main for code in self.choices.choice.packages)
+
+    @property
+    def addon_names(self) -> list[str]:
+        """The tilläggspaket that everyone gets."""
+        return [offer.name for offer in self.choices.addon_offers if offer.code in self.choice.packages]
+
+    @property
+    def permission_names(self) -> list[str]:
+        """The permissions that everyone gets in the end."""
+        catalogue = self.choices.catalogue
+        held = effective(catalogue, self.choice)
+        return [leaf.name for module in catalogue.modules for leaf in module.leaves if leaf.code in held]
+
+    def is_valid(self, step: str) -> bool:
+        """Whether what belongs to the step is in order. Lines say themselves what is wrong with them."""
+        if step == PEOPLE:
+            good = bool(self.lines) and not any(line.is_refused for line in self.lines)
+            return good and not self._errors(self.details, step)
+        if step == MAIN:
+            return not self._errors(self.choices, step)
+        return not (self._errors(self.choices, step) or self._errors(self.details, step))
+
+    def _errors(self, form: Any, step: str) -> set[str]:
+        return set(form.errors) & set(_OF_STEP[step])
+
+    def new_access(self) -> NewAccess:
+        """What invite_people() takes. The draft must be valid."""
+        said = self.details.cleaned_data
+        given: dict[str, Any] = rows_of(self.choice) if len(self.steps) > 1 else {}
+        return NewAccess(
+            kind=self.kind, starts_on=said.get("starts_on"), ends_on=said.get("ends_on"),
+            selectable_as=said.get("selectable_as", ()), user_template=said.get("user_template"), **given,
+        )  # fmt: skip
+
+    def new_people(self) -> list[NewPerson]:
+        """What invite_people() takes. The draft must be valid."""
+        return [NewPerson(line.first_name, line.last_name, line.email, line.phone) for line in self.lines]
+
+    def carried(self) -> Iterator[tuple[str, str]]:
+        """The hidden fields of the step: all that it does not show, so that no way back or forth loses anything."""
+        yield "step", self.step
+        for line in self.lines:
+            yield from line.fields()
+        said = {"form_key": [self.data.get("form_key", "")]}
+        if self.step != PEOPLE:
+            said |= {name: self.data.getlist(name) for name in ("starts_on", "ends_on", "selectable_as")}
+        chosen = self.choices.choice
+        if self.step != MAIN:
+            said["main"] = [code for code in self.data.getlist("main") if code][:1]
+        if self.step != ADDONS:
+            said |= {name: self.data.getlist(name) for name in ("addons", "user_template")}
+        if self.step != ADDONS or self.has_main:
+            said |= {"granted": sorted(chosen.granted), "taken": sorted(chosen.taken)}
+        yield from ((name, value) for name, values in said.items() for value in values)
+
+
+def blank(client: Client, kind: MemberKind, today: date) -> Draft:
+    """The first step, empty, from today and for thirty days."""
+    data = QueryDict(mutable=True)
+    data["form_key"] = str(uuid4())
+    data["starts_on"], data["ends_on"] = today.isoformat(), _within(client, today + timedelta(days=USUAL_DAYS))
+    return Draft(client, kind, today, data)
+
+
+def read(client: Client, kind: MemberKind, today: date, posted: QueryDict) -> Draft:
+    """The draft as it was posted."""
+    step = posted.get("step", PEOPLE)
+    draft = Draft(client, kind, today, posted.copy(), step=step if step in STEPS[kind] else PEOPLE)
+    draft.lines = read_lines(client, kind, posted, posted.get("form_key", ""))
+    draft.pasted = posted.get("pasted", "")
+    if any(posted.get(f"new-{name}") for name in draft.entry.fields):
+        draft.entry = PersonForm(posted, kind=kind)
+    return draft
+
+
+def act(draft: Draft, do: str) -> None:
+    """What a button of the form does: every one but the deed itself."""
+    name, _colon, value = do.partition(":")
+    if name == "add":
+        add(draft)
+    elif name == "paste":
+        paste(draft)
+    elif name in ("remove", "edit") and value.isdecimal() and int(value) < len(draft.lines):
+        _take_off(draft, int(value), is_edited=name == "edit")
+    elif name == "until":
+        draft.data["ends_on"] = _quick_day(draft, value)
+        draft.details = DetailsForm(draft.data, kind=draft.kind, client=draft.client, today=draft.today)
+    elif name == "back":
+        draft.step = draft.steps[max(0, draft.steps.index(draft.step) - 1)]
+    elif name == "to" and value in draft.steps:
+        go(draft, value)
+    elif name == "next":
+        go(draft, draft.steps[min(draft.steps.index(draft.step) + 1, len(draft.steps) - 1)])
+
+
+def go(draft: Draft, wanted: str) -> bool:
+    """To the step, or to the first before it that is not in order. Whether it got there."""
+    if not gathered(draft):
+        draft.step = PEOPLE
+        return False
+    before = draft.steps[: draft.steps.index(wanted)]
+    return stop_at_first_trouble(draft, before, wanted)
+
+
+def stop_at_first_trouble(draft: Draft, steps: tuple[str, ...], otherwise: str) -> bool:
+    """Puts the draft on the first of the steps that is not in order, and says so; or on `otherwise`."""
+    for step in steps:
+        if not draft.is_valid(step):
+            draft.step, draft.is_refused = step, True
+            if step == PEOPLE and not draft.lines:
+                draft.problems.append(_("Sätt minst en person på listan först."))
+            return False
+    draft.step = otherwise
+    return True
+
+
+def gathered(draft: Draft) -> bool:
+    """Takes along what was typed or pasted and not yet put on the list. Whether all of it could be."""
+    typed = draft.entry.is_bound and not draft.entry.is_blank
+    done = add(draft) if typed else True
+    return (paste(draft) if draft.pasted.strip() else True) and done
+
+
+def add(draft: Draft) -> bool:
+    """+: the row goes on the list. Whether it could."""
+    if not draft.entry.is_bound:
+        draft.entry = PersonForm(draft.data, kind=draft.kind)
+    if not draft.entry.is_valid():
+        draft.is_refused = True
+        return False
+    put = Line(**draft.entry.cleaned_data)
+    draft.entry = PersonForm(kind=draft.kind)
+    return _put(draft, [put])
+
+
+def paste(draft: Draft) -> bool:
+    """Puts everyone in the pasted text on the list; what cannot be read stays there and is named. Whether all could."""
+    found, wrong = read_addresses(draft.pasted)
+    draft.pasted = "\n".join(wrong)
+    draft.problems += [_("”%(text)s” är ingen hel e-postadress.") % {"text": text} for text in wrong]
+    if not found and not wrong:
+        draft.problems.append(_("Klistra in minst en adress först."))
+    return _put(draft, [Line(row.email, row.first_name, row.last_name) for row in found]) and not wrong
+
+
+def _put(draft: Draft, lines: list[Line]) -> bool:
+    both, form_key = together([*draft.lines, *lines]), draft.data.get("form_key", "")
+    draft.lines = read_lines(draft.client, draft.kind, both, form_key)
+    if len(draft.lines) > MOST_PEOPLE:
+        words = _("Högst %(count)d personer i en inbjudan. Bjud in dem här, och resten i en till.")
+        draft.problems.append(words % {"count": MOST_PEOPLE})
+    return True
+
+
+def _take_off(draft: Draft, number: int, *, is_edited: bool) -> None:
+    line = draft.lines.pop(number)
+    if is_edited:
+        draft.entry = PersonForm(kind=draft.kind, initial=line.values())
+
+
+def _quick_day(draft: Draft, value: str) -> str:
+    if value == "year":
+        return _within(draft.client, date(draft.today.year, 12, 31))
+    try:
+        first = max(date.fromisoformat(draft.data.get("starts_on", "")), draft.today)
+    except ValueError:
+        first = draft.today
+    return _within(draft.client, first + timedelta(days=90 if value == "90" else USUAL_DAYS))
+
+
+def _within(client: Client, day: date) -> str:
+    """The day, or the client's own last one where that comes first."""
+    return min(day, client.ends_on or day).isoformat()
