@@ -130,7 +130,7 @@ CLIENT_TEMPLATE_PARTS = [
     "users.template_part.TeamPart",
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
-MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
+MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]
 SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------

@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from users.views import account, api, employees, integrations, people, person_menu, responsible, user_templates
+from users.views import (
+    account,
+    api,
+    employees,
+    integrations,
+    invitations,
+    people,
+    person_menu,
+    responsible,
+    user_templates,
+)
 
 _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
 
 app_name = "users"
 _PERSON = "clients/<uuid:pk>/users/<uuid:membership_id>"
 urlpatterns = [
+    path("invitations/resume/", invitations.resume_invitation, name="resume_invitation"),
+    path("invitations/<str:invitation_token>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:invitation_token>/key/", invitations.invitation_key, name="invitation_key"),
     path("me/", account.my_access, name="me"),
     path("me/account/", account.my_account, name="account"),
     path("clients/<uuid:pk>/responsible/", responsible.client_responsible, name="responsible"),

@@ -13,6 +13,7 @@ from users.actions.integrations import (
 from users.actions.invitations import (
     AnotherLogin,
     LinkDead,
+    NewKey,
     accept_as,
     accept_as_new,
     mark_invitation_opened,
@@ -51,6 +52,7 @@ __all__ = [
     "LinkDead",
     "NewAccess",
     "NewIntegration",
+    "NewKey",
     "NewPerson",
     "accept_as",
     "accept_as_new",
