@@ -15,7 +15,8 @@ from mail.compose import compose
 from mail.links import Link, SealedLink, mark
 from mail.outbox import queue
 from users import links
-from users.models import Invitation, Membership, User
+from users.choices import RequestState
+from users.models import AccessRequest, Invitation, Membership, User
 from users.reset import password_path
 
 # What is told when a login has been changed; the second steps by the names of allauth's own mails.
@@ -124,6 +125,31 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
         to=(person.name, person.email),
         language=language,
         composed=compose("users/emails/access_changed", context, language=language),
+        firm=client.reseller,
+        client_id=client.pk,
+    )
+
+
+def request_answered(row: AccessRequest, *, by: Actor) -> None:
+    """To whoever asked for more: approved until when, or refused and why."""
+    membership = row.membership
+    person, client = membership.person, membership.client
+    if not person.email:
+        return
+    language = person.user.language if person.user else client.language
+    until = local_day(row.ends_at - timedelta(microseconds=1), client.time_zone) if row.ends_at else None
+    with translation.override(language):
+        what = str(row.thing)
+    context = {
+        "request": row, "what": what, "client": client, "firm": client.reseller, "by": by, "until": until,
+        "is_approved": row.state == RequestState.APPROVED, "path": reverse("users:company", args=[membership.pk]),
+    }  # fmt: skip
+    queue(
+        key=f"request:{row.pk}:answered",
+        kind="request_answered",
+        to=(person.name, person.email),
+        language=language,
+        composed=compose("users/emails/request_answered", context, language=language),
         firm=client.reseller,
         client_id=client.pk,
     )

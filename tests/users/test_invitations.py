@@ -1,4 +1,4 @@
-"""The pages behind an invitation: opening changes nothing, one answer is one login, the wrong account can do nothing."""
+"""The pages behind an invitation: opening changes nothing, an answer is one login, the wrong account does nothing."""
 
 import json
 import re
