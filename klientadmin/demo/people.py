@@ -86,7 +86,7 @@ def accept(membership: Membership, *, first_name: str, last_name: str) -> None:
     if user is not None:
         actions.accept_as(token, user=user, by=by, at=at)
         return
-    actions.accept_as_new(token, first_name=first_name, last_name=last_name, password=None, by=by, at=at)
+    actions.accept_as_new(token, first_name=first_name, last_name=last_name, password=PASSWORD, by=by, at=at)
 
 
 def let_everyone_in(*emails: str) -> None:
