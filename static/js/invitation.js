@@ -35,6 +35,7 @@
   form.addEventListener("submit", async (event) => {
     if (event.submitter?.name === "answer" || !byKey()) return;
     event.preventDefault();
+    event.stopPropagation(); // it is not on its way yet, so app.js need not guard it
     if (busy) return;
     busy = true;
     button.setAttribute("aria-disabled", "true");
