@@ -53,7 +53,7 @@ class InvitationForm(NameForm):
 
     def __init__(self, *args: Any, invitation: Invitation, user_id: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].widget.is_never_optional = True  # type: ignore[attr-defined]  # for the form pack
+        self.fields["password"].widget.is_never_optional = True  # for the form pack
         self.invitation, self.user_id = invitation, user_id
         self.key: NewKey | None = None
 

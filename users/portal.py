@@ -12,7 +12,7 @@ from packages_billing.choices import PackageKind
 from packages_billing.models import Package, PackagePeriod, SystemPermission
 from users.access import access_of, contents_of
 from users.actions.access import PACKAGED_KINDS
-from users.choices import MemberKind, MembershipState
+from users.choices import MemberKind, MembershipState, PersonStatus
 from users.models import AccessPeriod, AccessRequest, Invitation, Membership, User
 
 _SHOWN = [MembershipState.ACTIVE, MembershipState.INACTIVE, MembershipState.BLOCKED]
@@ -65,10 +65,9 @@ def company_of(row: Membership, held: list[HeldPackage], user: User, at: datetim
     status = row.status_at(at)
     begins_at = day_starts_at(row.starts_on, row.client.time_zone)
     is_open: bool = row.has_access  # type: ignore[attr-defined]
-    waits = status == MembershipState.ACTIVE and begins_at > at
-    look = {MembershipState.INACTIVE: "inactive", MembershipState.BLOCKED: "blocked"}.get(
-        MembershipState(status), "active" if is_open else "sent" if waits else "ended"
-    )
+    waits = status == PersonStatus.ACTIVE and begins_at > at
+    closed = {PersonStatus.INACTIVE: "inactive", PersonStatus.BLOCKED: "blocked"}
+    look = closed.get(status, "active" if is_open else "sent" if waits else "ended")
     return Company(
         membership=row,
         packages=held,

@@ -56,6 +56,10 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("Den som begärde får läsa det."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["word"].widget.is_never_optional = True  # a refusal needs it; approving is another form
+
     def clean(self) -> dict[str, Any]:
         """A refusal needs a word."""
         if self.cleaned_data.get("answer") == "refuse" and not self.cleaned_data.get("word"):

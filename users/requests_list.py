@@ -12,6 +12,7 @@ from common.periods import local_day
 from users.actions import end_of
 from users.choices import RequestState
 from users.models import AccessRequest
+from users.models.access_request import AccessRequestQuerySet
 from users.portal import HeldPackage, packages_of
 from users.portal_forms import LENGTHS
 
@@ -31,7 +32,7 @@ class WaitingRequest:
 
 def waiting_for(actor: Actor, at: datetime) -> list[WaitingRequest]:
     """Those that the actor may answer, oldest first. Two queries."""
-    rows = list(_rows(actor).decidable_at(at).order_by("asked_at", "pk")[:_MOST_WAITING])
+    rows = list(_rows(actor).filter(pk__in=_to_decide(actor, at)).order_by("asked_at", "pk")[:_MOST_WAITING])
     return with_what_they_have(rows, at)
 
 
@@ -60,13 +61,17 @@ def answered_for(actor: Actor, *, before: str = "", after: str = "") -> Page[Acc
 
 def waiting_count(actor: Actor, at: datetime, *, client_id: UUID | None = None) -> int:
     """How many wait for this actor's answer, on one client or in all. One query."""
-    rows = AccessRequest.objects.decidable_by(actor).decidable_at(at)
+    rows = _to_decide(actor, at)
     return (rows.filter(membership__client=client_id) if client_id else rows).count()
 
 
 def request_for(actor: Actor, pk: UUID) -> AccessRequest:
     """One that the actor may answer, or might have. Raises AccessRequest.DoesNotExist."""
     return _rows(actor).get(pk=pk)
+
+
+def _to_decide(actor: Actor, at: datetime) -> AccessRequestQuerySet:
+    return AccessRequest.objects.decidable_by(actor).decidable_at(at)
 
 
 def _rows(actor: Actor) -> QuerySet[AccessRequest]:

@@ -71,7 +71,7 @@ def ask(request: ActorRequest, own_id: UUID) -> HttpResponse:
         try:
             actions.ask_for_access(membership, **form.cleaned_data, by=request.actor)
         except ValidationError as refused:  # given, or closed, while the page was open
-            form.add_error(None, refused.messages)  # type: ignore[arg-type]  # its stub forgets lists
+            form.add_error(None, refused.messages)
         else:
             words = _("Förfrågan är skickad till %(firm)s. Du får ett mejl när någon har svarat.")
             messages.success(request, words % {"firm": membership.client.reseller.name})

@@ -47,7 +47,7 @@ def decide(request: ActorRequest, request_id: UUID) -> HttpResponse:
         try:
             words = _answer(request, row, form.cleaned_data)
         except ValidationError as refused:  # it cannot be given any more
-            form.add_error(None, refused.messages)  # type: ignore[arg-type]  # its stub forgets lists
+            form.add_error(None, refused.messages)
         else:
             messages.success(request, words)
             return go_to(request, reverse("users:requests"))
