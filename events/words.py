@@ -213,14 +213,6 @@ VALUES: dict[str, dict[str, Promise]] = {
         "blocked": _("Spärrad"),
         "removed": _("Borttagen"),
     },
-    "start_page": {
-        "usual": _("Som vanligt"),
-        "clients": _("Kunder"),
-        "overview": _("Översikt"),
-        "employees": _("Anställda"),
-        "reports": _("Rapporter"),
-        "access": _("Mina åtkomster"),
-    },
     "selectable_as": {
         "project_manager": _("Projektledare"),
         "account_manager": _("Kundansvarig"),

@@ -198,6 +198,17 @@ def test_an_external_gets_nothing_beyond_the_own_last_day(alfa: Client, linnea: 
     assert held(row, row.ends_at) == []  # type: ignore[arg-type]
 
 
+def test_the_list_counts_what_is_given_for_a_time_and_counts_it_off(row: Membership, alfa: Client, by: Actor) -> None:
+    actions.approve_request(ask(row, package("bank")), days=1, by=by, at=AT)
+    alfa.refresh_from_db()
+    assert (alfa.main_packages, alfa.addon_packages) == (1, 1)
+
+    actions.sweep_requests(END_OF_28)
+
+    alfa.refresh_from_db()
+    assert (alfa.main_packages, alfa.addon_packages) == (1, 0)
+
+
 def test_no_needs_a_word_and_the_asker_reads_it(row: Membership, by: Actor) -> None:
     asked = ask(row, package("bank"))
     with pytest.raises(ValidationError):

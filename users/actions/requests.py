@@ -19,8 +19,11 @@ from users.actions.access import PACKAGED_KINDS
 from users.actions.granting import give_package_for, give_permission_for, holds
 from users.actions.holding import locked_membership, record_membership
 from users.choices import MembershipState, RequestState
+from users.counts import recount
 from users.models import AccessRequest, Membership
 from users.standing import standing_of
+
+_LOOKS_BACK = timedelta(days=7)  # longer than any sweeper may be away
 
 
 class AlreadyAnswered(Exception):  # noqa: N818  # it names what is wrong
@@ -138,7 +141,12 @@ def refuse_request(request: AccessRequest, *, word: str, by: Actor, at: datetime
 
 
 def sweep_requests(at: datetime) -> int:
-    """Closes requests of people whose access has ended meanwhile, by whatever path. Gives how many."""
+    """Closes requests of people whose access has ended meanwhile, by whatever path. Gives how many.
+
+    And counts anew what clients have where something given for a time has ended: nothing else happens then.
+    """
+    ended_lately = AccessRequest.objects.filter(ends_at__lte=at, ends_at__gt=at - _LOOKS_BACK, package__isnull=False)
+    recount(list(ended_lately.values_list("membership__client_id", flat=True).distinct()), at)
     ended = AccessRequest.objects.waiting().exclude(pk__in=AccessRequest.objects.decidable_at(at).values("pk"))
     return sum(_close(request, at) for request in ended.select_related("membership__client").order_by("pk")[:500])
 
