@@ -158,10 +158,6 @@ TABLE = """
   openid_connect_login              555555555555   444444444444
   openid_connect_callback           444444444444   555555555555
   usersessions_list                 L22222222L22   L33333333L33
-  account_login                     233333333233   233333333233
-  account_logout                    322222222322   333333333333
-  healthz                           222222222222   555555555555
-  readyz                            222222222222   555555555555
   users:people                      L22424000L02   L55555000L05
   users:deactivate                  L20004000L02   L30004000L03
   users:activate                    L20004000L02   L30004000L03
@@ -171,6 +167,10 @@ TABLE = """
   users:move                        L20004000L02   L20004000L02
   users:change_person               L20004000L02   L20004000L02
   users:erase                       L20004000L02   L30004000L03
+  account_login                     233333333233   233333333233
+  account_logout                    322222222322   333333333333
+  healthz                           222222222222   555555555555
+  readyz                            222222222222   555555555555
 """
 
 
