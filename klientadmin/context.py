@@ -68,6 +68,8 @@ def _tab_of(view_name: str) -> str:
 def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
     """The person's own pages, the firm's own people, and the shortcuts that the person has chosen."""
     entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
+    if actor.reseller_id is not None and actor.may(Permission.MANAGE_PEOPLE):
+        entries.append(("clock", _("Åtkomstförfrågningar"), "users:requests"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]

@@ -6,8 +6,13 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# The paths that carry a secret: /agreements/<token>/, /invitations/<token>/, password reset keys.
-_SECRET_PATH = re.compile(r"(/(?:agreements/(?:receipt/)?|invitations/|account/password/reset/key/))[^/\s\"'?]{16,}")
+# The paths that carry a secret: /agreements/<token>/, /invitations/<token>/, password reset keys; as they are, and as
+# an address carries another (%2F).
+_SLASH = "(?:/|%2[Ff])"
+_SECRET_PATH = re.compile(
+    rf"({_SLASH}(?:agreements{_SLASH}(?:receipt{_SLASH})?|invitations{_SLASH}|account/password/reset/key/))"
+    r"[^/\s\"'?&%]{16,}"
+)
 
 
 # What somebody searched for may be a person's name; a sign-in service sends its code and our state along.

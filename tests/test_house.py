@@ -26,6 +26,7 @@ MARKS_SAFE = {
 # Writes that nobody in particular does, or that are a part of actions which record.
 NOBODY = {
     "agreements.actions.sweeping.sweep": "due by the clock; each piece of work records",
+    "users.actions.requests.sweep_requests": "due by the clock; each one that is closed records",
     "agreements.actions.sending.set_client_state": "a part of every action on a request, which records",
     "users.actions.invitations.send": "a part of inviting and hiring, which record",
     "users.actions.invitations.revoke_open": "a part of what ends or renews an invitation, which records",
@@ -35,6 +36,7 @@ NOBODY = {
 
 # Modules of parts: what their functions write is recorded by the actions that call them.
 PARTS = {
+    "users.actions.granting": "what approving a request gives",
     "users.actions.holding": "the rows under a membership",
     "users.actions.client_end": "a membership following its client",
 }

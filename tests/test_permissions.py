@@ -27,11 +27,14 @@ from agreements.models import Agreement
 from clients.models import Client, Reseller, SavedView
 from common.access import Permission
 from mail.models import Message
+from packages_billing.models import Package
 from tests import factories
 from tests.test_house import views
+from users import actions
 from users.actions import create_api_key, share_user_template
 from users.choices import MemberKind, ResellerRole
-from users.models import Membership, Person, User
+from users.links import invitation_token
+from users.models import AccessRequest, Membership, Person, User
 from users.reset import password_path
 
 ROLES = [
@@ -101,6 +104,15 @@ TABLE = """
   agreements:text_waiting           L20004000L00   L30004000L00
   agreements:text_show              L20004000L00   L50005000L00
   users:me                          L22222222L22   L55555555L55
+  users:company                     L44444244L44   L55555555L55
+  users:ask                         L44444244L44   L44444244L44
+  users:default_company             L55555555L55   L44444344L44
+  users:withdraw                    L55555555L55   L44444344L44
+  users:requests                    L20002000L00   L50005000L00
+  users:decide                      L20004000L04   L20004000L04
+  users:invitation                  222222222222   200000000200
+  users:invitation_key              555555555555   200000000200
+  users:resume_invitation           L33333333L33   L55555555L55
   users:account                     L22222222L22   L22222222L22
   users:responsible                 L22404000L00   L22404000L00
   users:people                      L22424000L02   L55555000L05
@@ -218,6 +230,8 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     newcomer = factories.login("ny@kund.example")
     uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
     person = Person.objects.create(reseller=byran, first_name="Linnea", email="linnea@kund.example")
+    own, asked, invitation = _people_at(alfa, anna)
+    message = Message.objects.get(client_id=alfa.pk, kind="agreement.request")
     view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
     program = factories.integration(alfa, owner=anna)
     api_key, _secret = create_api_key(program, name="Servern", expires_at=None, by=factories.actor_of(anna))
@@ -226,10 +240,24 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "employment_id": Membership.objects.get(person__user__email="off@byran.example").pk,
         "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
-        "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
-        "kind": int(MemberKind.SYSTEM), "provider_id": "nobody", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
+        "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
+        "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
+        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
+
+
+def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str]:
+    """The client user's membership, what they have asked for, and a link that somebody else was mailed."""
+    row = Membership.objects.get(client=alfa, person__user__email="own@kund.example")
+    by = factories.actor_of(anna)
+    asked = actions.ask_for_access(row, thing=Package.objects.get(code="bank"), reason="Betala", by=by)
+    access = actions.NewAccess(kind=MemberKind.SYSTEM)
+    new = [actions.NewPerson("Ny", "Person", "inbjuden@kund.example")]
+    (invited,) = actions.invite_people(alfa, people=new, access=access, by=by)
+    token = invitation_token(invited.invitations.get())
+    Browser().get(reverse("users:invitation", args=[token]))  # seen once
+    return row, asked, token
 
 
 def rows() -> Iterator[tuple[str, str, str]]:

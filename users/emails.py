@@ -1,7 +1,7 @@
 """Mail to people about their logins and their work. Each is a row in the transaction of what caused it."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -15,7 +15,8 @@ from mail.compose import compose
 from mail.links import Link, SealedLink, mark
 from mail.outbox import queue
 from users import links
-from users.models import Invitation, Membership, User
+from users.choices import RequestState
+from users.models import AccessRequest, Invitation, Membership, User
 from users.reset import password_path
 
 # What is told when a login has been changed; the second steps by the names of allauth's own mails.
@@ -81,11 +82,11 @@ def invitation(row: Invitation) -> None:
     membership = row.membership
     client, firm = membership.client, membership.client.reseller
     with translation.override(row.language):
-        packages = _package_names(membership, row.sent_at)
+        packages = package_names(membership, row.sent_at)
     context = {
         "invitation": row, "membership": membership, "client": client, "firm": firm, "url": mark("invitation"),
         "packages": packages,
-        "last_day": local_day(row.expires_at - timedelta(microseconds=1), client.time_zone),
+        "last_day": last_day_of(row),
     }  # fmt: skip
     queue(
         key=invitation_key(row),
@@ -97,6 +98,11 @@ def invitation(row: Invitation) -> None:
         firm=firm,
         client_id=client.pk,
     )
+
+
+def last_day_of(row: Invitation) -> date:
+    """The last day that the link works, by the client's calendar."""
+    return local_day(row.expires_at - timedelta(microseconds=1), row.membership.client.time_zone)
 
 
 def invitation_key(row: Invitation) -> str:
@@ -111,7 +117,7 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
         return
     language = person.user.language if person.user else client.language
     with translation.override(language):
-        packages = _package_names(membership, timezone.now())
+        packages = package_names(membership, timezone.now())
     context = {"client": client, "firm": client.reseller, "by": by, "packages": packages, "path": reverse("users:me")}
     queue(
         key=f"membership:{membership.pk}:access:{event_id}",
@@ -124,7 +130,32 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
     )
 
 
-def _package_names(membership: Membership, at: datetime) -> list[str]:
+def request_answered(row: AccessRequest, *, by: Actor) -> None:
+    """To whoever asked for more: approved until when, or refused and why."""
+    membership = row.membership
+    person, client = membership.person, membership.client
+    if not person.email:
+        return
+    language = person.user.language if person.user else client.language
+    until = local_day(row.ends_at - timedelta(microseconds=1), client.time_zone) if row.ends_at else None
+    with translation.override(language):
+        what = str(row.thing)
+    context = {
+        "request": row, "what": what, "client": client, "firm": client.reseller, "by": by, "until": until,
+        "is_approved": row.state == RequestState.APPROVED, "path": reverse("users:company", args=[membership.pk]),
+    }  # fmt: skip
+    queue(
+        key=f"request:{row.pk}:answered",
+        kind="request_answered",
+        to=(person.name, person.email),
+        language=language,
+        composed=compose("users/emails/request_answered", context, language=language),
+        firm=client.reseller,
+        client_id=client.pk,
+    )
+
+
+def package_names(membership: Membership, at: datetime) -> list[str]:
     """The packages that the person has or will have, in the active language and the catalogue's order."""
     periods = membership.package_periods.not_over(at).select_related("package").order_by("package__position")
     return [str(period.package) for period in periods]

@@ -8,10 +8,13 @@ from users.views import (
     changing,
     employees,
     integrations,
+    invitations,
     inviting,
     people,
     person_menu,
+    portal,
     putting,
+    requests,
     responsible,
     user_templates,
 )
@@ -21,8 +24,17 @@ _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
 app_name = "users"
 _PERSON = "clients/<uuid:pk>/users/<uuid:membership_id>"
 urlpatterns = [
-    path("me/", account.my_access, name="me"),
+    path("invitations/resume/", invitations.resume_invitation, name="resume_invitation"),
+    path("invitations/<str:invitation_token>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:invitation_token>/key/", invitations.invitation_key, name="invitation_key"),
+    path("me/", portal.my_access, name="me"),
     path("me/account/", account.my_account, name="account"),
+    path("me/requests/<uuid:request_id>/withdraw/", portal.withdraw, name="withdraw"),
+    path("me/<uuid:own_id>/", portal.company, name="company"),
+    path("me/<uuid:own_id>/ask/", portal.ask, name="ask"),
+    path("me/<uuid:own_id>/default/", portal.default_company, name="default_company"),
+    path("requests/", requests.request_list, name="requests"),
+    path("requests/<uuid:request_id>/", requests.decide, name="decide"),
     path("clients/<uuid:pk>/responsible/", responsible.client_responsible, name="responsible"),
     path("employees/", employees.employee_list, name="employees"),
     path("employees/invite/", employees.invite_employee, name="invite_employee"),

@@ -105,6 +105,8 @@ def _handing_over(histories: Histories, now: datetime) -> Step:
         people.put_outsider(
             own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day, by=anna
         )
+        people.ask(own, "vd@kund.example", "projects", "Vi börjar med projekt i nästa månad.", at=at)
+        people.ask(own, "extern@kund.example", "bank", "Ska stämma av banken inför bokslutet.", at=at)
 
     return Step(at, hand_over)
 

@@ -16,6 +16,7 @@ from common.access import (
     Actor,
     Permission,
 )
+from packages_billing.models import Package
 from users import actions
 from users.actors import actor_of
 from users.choices import MemberKind
@@ -86,7 +87,13 @@ def accept(membership: Membership, *, first_name: str, last_name: str) -> None:
     if user is not None:
         actions.accept_as(token, user=user, by=by, at=at)
         return
-    actions.accept_as_new(token, first_name=first_name, last_name=last_name, password=None, by=by, at=at)
+    actions.accept_as_new(token, first_name=first_name, last_name=last_name, password=PASSWORD, by=by, at=at)
+
+
+def ask(client: Client, email: str, code: str, reason: str, *, at: datetime) -> None:
+    """Someone of a client's own asks for a package, and waits for the answer."""
+    membership = Membership.objects.get(client=client, person__user__email=email)
+    actions.ask_for_access(membership, thing=Package.objects.get(code=code), reason=reason, by=acting(email, at))
 
 
 def let_everyone_in(*emails: str) -> None:

@@ -129,7 +129,7 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
             "DATABASE_OWNER_URL": _with_name(os.environ["DATABASE_OWNER_URL"], own.name),
             "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/5",
             "BASE_URL": f"http://127.0.0.1:{port}", "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}/",
-            "ALLOWED_HOSTS": "127.0.0.1", "REGISTRY_TIMEOUT": "2",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost", "REGISTRY_TIMEOUT": "2",
         }  # fmt: skip
         made = Stack(env["BASE_URL"], mailbox, simulator, env)
         made.manage("collectstatic", "--noinput", "--verbosity", "0")

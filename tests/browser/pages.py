@@ -66,6 +66,12 @@ def ask_before_leaving(page: Page) -> None:
     expect(page.locator("[data-stay]")).to_be_visible()
 
 
+def by_password(page: Page) -> None:
+    """Chooses a password and writes none."""
+    page.locator("input[name=how][value=password]").check()
+    press("[data-go]")(page)
+
+
 def wrong_password(page: Page) -> None:
     """Signs in with a wrong one."""
     page.locator("#id_login").fill("nobody@sidor.example")
@@ -157,6 +163,22 @@ PAGES = [
     Shown("texts, a new version", "/templates/agreements/sv/"),
     Shown("texts, who waits", "/templates/agreements/sv/waiting/", is_of_client=True),
     Shown("my access", "/me/"),
+    Shown("my access, companies", "/me/", "owner", is_of_client=True),
+    Shown("my access, a company", "/me/{membership}/", "owner", is_of_client=True),
+    Shown("my access, another company", "/me/{membership}/", "owner", do=menu(".head details.menu summary")),
+    Shown("asking", "/me/{membership}/ask/", "owner", is_of_client=True),
+    Shown("asking, errors", "/me/{membership}/ask/", "owner", do=press()),
+    Shown("requests", "/requests/", is_of_client=True),
+    Shown("requests, none", "/requests/", "newcomer"),
+    Shown("request", "/requests/{request}/", is_of_client=True),
+    Shown("request, no word", "/requests/{request}/", do=press("#refuse .btn-danger-line")),
+    Shown("request, answered", "/requests/{answered}/", is_of_client=True),
+    Shown("invitation", "/invitations/{invitation}/", "", is_of_client=True),
+    Shown("invitation, errors", "/invitations/{invitation}/", "", do=by_password),
+    Shown("invitation, joining", "/invitations/{joining}/", "owner", is_of_client=True),
+    Shown("invitation, another account", "/invitations/{invitation}/", "owner", is_of_client=True),
+    Shown("invitation, used", "/invitations/{used_invitation}/", "", is_of_client=True),
+    Shown("invitation, dead link", "/invitations/nothing/", ""),
     Shown("my account", "/me/account/"),
     Shown("password", "/account/password/change/"),
     Shown("password, errors", "/account/password/change/", do=press()),

@@ -23,10 +23,14 @@ from clients.actions.notes import write_note
 from clients.models import Client, Reseller
 from common.access import Actor
 from mail.models import Message
+from packages_billing.models import Package
 from tests import factories
 from tests.clients.cards import sole_trader
+from users import actions
 from users.actions import share_user_template
-from users.models import User
+from users.choices import MemberKind
+from users.links import invitation_token
+from users.models import Invitation, User
 from users.reset import password_path
 
 # Long, and in words that break nowhere: what a narrow page must bear.
@@ -52,8 +56,45 @@ def seed(
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
+    facts |= _people(people, firm, by, client_name, contact_name)
     sessions = {role: session_of(user) for role, user in people.items()}
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
+
+
+def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:
+    """A client's own person with requests in every state, and links that were mailed: one waits, one is used."""
+    client, mark = factories.client(firm, name=client_name[:200]), uuid.uuid4().hex[:8]
+    owner = people["owner"] = factories.login(f"vd-{mark}@sidor.example", name[:100], "Östergren")
+    member = factories.member(owner, client)
+    factories.member(owner, factories.client(firm, name="Andra bolaget AB"))
+    factories.give(member, "crm")
+    theirs, at = factories.actor_of(owner), timezone.now()
+    asked = [
+        actions.ask_for_access(member, thing=package, reason=client_name, by=theirs, at=at)
+        for package in Package.objects.filter(code__in=["bank", "payroll", "expenses", "accounting"])
+    ]
+    actions.approve_request(asked[0], days=30, by=by, at=at)
+    actions.refuse_request(asked[1], word=client_name, by=by, at=at)
+    actions.withdraw_request(asked[2], by=theirs, at=at)
+    new = [actions.NewPerson(name[:100], name[:100], f"{nick}-{mark}@sidor.example") for nick in ("ny", "med")]
+    access = actions.NewAccess(kind=MemberKind.SYSTEM, packages=Package.objects.filter(code__in=["crm", "bank"]))
+    tokens = [
+        invitation_token(row.invitations.get())
+        for row in actions.invite_people(client, people=new, access=access, by=by)
+    ]
+    words = {"first_name": "Med", "last_name": "Redan", "password": uuid.uuid4().hex}
+    people["joined"] = actions.accept_as_new(tokens[1], **words, by=Actor(kind="contact"), at=at)
+    actions.invite_people(
+        factories.client(firm, name="Tredje AB"),
+        people=[actions.NewPerson("V", "D", owner.email)],
+        access=access,
+        by=by,
+    )
+    joining = Invitation.objects.get(email=owner.email)
+    return {
+        "membership": member.pk, "request": asked[3].pk, "answered": asked[1].pk, "invitation": tokens[0],
+        "used_invitation": tokens[1], "joining": invitation_token(joining),
+    }  # fmt: skip
 
 
 def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from users.actions.integrations import (
 from users.actions.invitations import (
     AnotherLogin,
     LinkDead,
+    NewKey,
     accept_as,
     accept_as_new,
     mark_invitation_opened,
@@ -25,10 +26,21 @@ from users.actions.logins import (
     note_second_step,
     note_sign_in,
     note_sign_out,
+    set_default_company,
     unblock_login,
 )
 from users.actions.meanwhile import AccessChangedMeanwhile
 from users.actions.people import NewAccess, NewPerson, change_person, invite_people
+from users.actions.requests import (
+    AlreadyAnswered,
+    approve_request,
+    ask_for_access,
+    end_of,
+    refuse_asking,
+    refuse_request,
+    sweep_requests,
+    withdraw_request,
+)
 from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
 from users.actions.setup import create_employee, create_operator, create_reseller
@@ -49,16 +61,20 @@ from users.actions.with_client import (
 
 __all__ = [
     "AccessChangedMeanwhile",
+    "AlreadyAnswered",
     "AnotherLogin",
     "LinkDead",
     "NewAccess",
     "NewIntegration",
+    "NewKey",
     "NewPerson",
     "accept_as",
     "accept_as_new",
     "activate",
     "add_template_team",
+    "approve_request",
     "archive_user_template",
+    "ask_for_access",
     "block_login",
     "change_access",
     "change_account",
@@ -74,6 +90,7 @@ __all__ = [
     "deactivate",
     "end_employment",
     "end_memberships_with_client",
+    "end_of",
     "erase_person",
     "extend",
     "invite_employees",
@@ -86,17 +103,22 @@ __all__ = [
     "note_sign_out",
     "put_creator_on_client",
     "put_employee_on_client",
+    "refuse_asking",
+    "refuse_request",
     "remove_access",
     "rename_user_template",
     "restore_memberships_with_client",
     "revoke_api_key",
     "send_invitation_again",
+    "set_default_company",
     "set_integration_access",
     "set_responsible",
     "set_staff_permissions",
     "share_user_template",
+    "sweep_requests",
     "take_user_template",
     "unblock_login",
     "what_leaving_ends",
     "why_not_erase",
+    "withdraw_request",
 ]

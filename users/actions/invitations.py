@@ -1,10 +1,13 @@
 """Invitations: sent, sent again, opened, accepted. A link is used by one conditional UPDATE that must hit one row."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +30,15 @@ class LinkDead(Exception):  # noqa: N818  # it names what is wrong
 
 class AnotherLogin(Exception):  # noqa: N818  # it names what is wrong
     """The link was sent to another address than the one signed in with."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A passkey that the browser has just made, checked (allauth), for a login that is to have this id."""
+
+    user_id: UUID
+    name: str
+    credential: dict[str, Any]
 
 
 def send(membership: Membership, *, form_key: UUID | None, by: Actor, at: datetime) -> Invitation:
@@ -83,22 +95,43 @@ def mark_invitation_opened(invitation: Invitation, *, by: Actor, at: datetime) -
 
 @transaction.atomic
 def accept_as_new(
-    token: str, *, first_name: str, last_name: str, password: str | None, by: Actor, at: datetime
+    token: str,
+    *,
+    first_name: str,
+    last_name: str,
+    password: str | None = None,
+    key: NewKey | None = None,
+    by: Actor,
+    at: datetime,
 ) -> User:
-    """Accepts with a login that is made now. Without a password the person signs in by the passkey they are making.
+    """Accepts with a login that is made now, together with the way in: a password, or a passkey.
 
-    Raises LinkDead, and AnotherLogin where the address has got a login meanwhile.
+    Raises LinkDead, AnotherLogin where the address has a login, and ValueError without any way in.
     """
+    if not password and key is None:
+        raise ValueError("a login needs a way in")
     invitation, membership = _claim(token, at)
-    if User.objects.filter(email=invitation.email).exists():
-        raise AnotherLogin
-    user = User.objects.create_user(
-        invitation.email, password, first_name=first_name, last_name=last_name, language=invitation.language
-    )
+    names = {"first_name": first_name, "last_name": last_name, "language": invitation.language}
+    user = _new_login(invitation.email, password, key, names)
     record("user.created", by=by, subject=user, after={"email": user.email})
+    if key is not None:
+        WebAuthn.add(user, key.name, key.credential)
+        record("user.second_step_changed", by=by, subject=user, after={"change": "webauthn_added"})
     _take_template(user, membership)
     _join(membership, user, by=by, at=at)
     return user
+
+
+def _new_login(email: str, password: str | None, key: NewKey | None, names: dict[str, str]) -> User:
+    """The login. Another invitation to the same address may be accepted in this very moment: one of them makes it."""
+    if User.objects.filter(email=email).exists():
+        raise AnotherLogin
+    own_id = {"id": key.user_id} if key else {}
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password, **own_id, **names)
+    except IntegrityError as taken:
+        raise AnotherLogin from taken
 
 
 @transaction.atomic

@@ -1,17 +1,21 @@
 """What a person does with the own login, and blocking one."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.models import Client
 from common.access import Actor
 from events.record import record
 from users import emails
-from users.models import User
+from users.models import Membership, User
 from users.passwords import ALONE
 
 
@@ -122,3 +126,31 @@ def change_account(
         before={name: before[name] for name in differing}, after={name: after[name] for name in differing},
     )  # fmt: skip
     return user
+
+
+@transaction.atomic
+def set_default_company(user: User, *, client: Client | None, by: Actor, at: datetime | None = None) -> User:
+    """Makes it the company that Mina åtkomster opens with; None for none. The same again changes nothing.
+
+    Raises ValidationError for a company that the person is not at now.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    before, after = user.default_client_id, client.pk if client else None
+    if before == after:
+        return user
+    mine = Membership.objects.in_force(at or timezone.now()).filter(person__user=user, client=client)
+    if client is not None and not mine.exists():
+        raise ValidationError(_("Du har ingen åtkomst hos företaget nu."))
+    user.default_client_id = after
+    user.save(update_fields=["default_client_id"])
+    record(
+        "user.default_company_set", by=by, subject=user, reseller_id=by.reseller_id,
+        before={"company_name": _company_name(before)}, after={"company_name": client.name if client else ""},
+    )  # fmt: skip
+    return user
+
+
+def _company_name(client_id: UUID | None) -> str:
+    if client_id is None:
+        return ""
+    return Client.objects.filter(pk=client_id).values_list("name", flat=True).first() or ""

@@ -1,6 +1,7 @@
 """AccessRequest (åtkomstförfrågan): somebody asks for more."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.db.models import Q
 
 from common.access import Actor, Permission
 from packages_billing.models import Package, SystemPermission
-from users.choices import RequestState
+from users.choices import MemberKind, MembershipState, RequestState
 from users.models.membership import Membership
 
 
@@ -19,9 +20,22 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         """Neither answered nor taken back."""
         return self.filter(state=RequestState.WAITING)
 
+    def decidable_at(self, at: datetime) -> Self:
+        """Those that wait, of people who have access at this moment."""
+        return self.waiting().filter(
+            Q(membership__access_periods__ends_at__isnull=True) | Q(membership__access_periods__ends_at__gt=at),
+            membership__access_periods__starts_at__lte=at,
+            membership__state=MembershipState.ACTIVE,
+            membership__kind__in=[MemberKind.SYSTEM, MemberKind.EXTERNAL],
+        )
+
     def decidable_by(self, actor: Actor) -> Self:
-        """Those that the actor, as staff, may answer: at clients of the firm where they manage people."""
+        """Those that the actor, as staff, may answer: at clients of the firm where they manage people.
+
+        Never the own ones.
+        """
         firms = self.filter(membership__client__reseller_id=actor.reseller_id)
+        firms = firms.exclude(membership__person__user_id=actor.user_id)
         if actor.sees_all_of is not None and Permission.MANAGE_PEOPLE in actor.staff_permissions:
             return firms
         managed = [pk for pk, held in actor.client_permissions.items() if Permission.MANAGE_PEOPLE in held]
@@ -67,6 +81,11 @@ class AccessRequest(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "-asked_at"], name="requests_by_state")]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody answered or took it back: the access ended while it waited."""
+        return self.state == RequestState.WITHDRAWN and self.decided_by_id is None
 
     @property
     def thing(self) -> Package | SystemPermission:

@@ -8,7 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from clients.choices import Language
+from users.choices import MembershipState
 from users.models.membership import Membership
+
+
+def _waits_at(at: datetime) -> Q:
+    """Not replaced, not run out, and the place on the client is still to be had."""
+    ends = Q(membership__ends_at__isnull=True) | Q(membership__ends_at__gt=at)
+    return Q(revoked_at__isnull=True, expires_at__gt=at, membership__state=MembershipState.INVITED) & ends
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -19,8 +26,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
     def readable_at(self, at: datetime) -> Self:
-        """Those whose link still shows something: open and not run out, or accepted."""
-        return self.filter(Q(revoked_at__isnull=True, expires_at__gt=at) | Q(accepted_at__isnull=False))
+        """Those whose link still shows something: they wait for an answer, or are accepted."""
+        return self.filter(_waits_at(at) | Q(accepted_at__isnull=False))
+
+    def waiting_at(self, at: datetime) -> Self:
+        """Those that can be accepted at this moment."""
+        return self.filter(_waits_at(at), accepted_at__isnull=True)
 
 
 class Invitation(models.Model):

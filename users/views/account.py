@@ -1,4 +1,4 @@
-"""The own account, the own access, and choosing a password by a mailed link."""
+"""The own account, and choosing a password by a mailed link."""
 
 from typing import Any, cast
 
@@ -7,26 +7,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from common.access import ActorRequest, Permission, requires
 from common.limits import limited
 from users import actions
 from users.forms import AccountForm, NameForm, ResetPasswordKeyForm, TemplateKeyForm
-from users.models import Membership, User
+from users.models import User
 from users.reset import holder_of
-
-
-@requires(Permission.SEE_OWN_ACCESS)
-@require_safe
-def my_access(request: ActorRequest) -> HttpResponse:
-    """Mina åtkomster: each company that the person is on now, since when and until when."""
-    mine = Membership.objects.filter(person__user=cast(User, request.user)).in_force(timezone.now())
-    held = list(mine.select_related("client__reseller").order_by("client__name_sort_key"))
-    return render(request, "users/my_access.html", {"memberships": held})
 
 
 @requires(Permission.SEE_OWN_ACCESS)
