@@ -36,14 +36,34 @@ MARCH, FEBRUARY = Month(2026, 3), Month(2026, 2)
 CASES = [
     ("the whole month", [held("crm", "2026-01-15 10:00")], MARCH, [("crm", 31, 31, "199.00")]),
     ("given on the eleventh", [held("crm", "2026-03-11 16:45")], MARCH, [("crm", 21, 31, "134.81")]),
-    ("until the last day inclusive", [held("crm", "2026-01-01", "2026-03-11 09:00")], MARCH, [("crm", 11, 31, "70.61")]),
+    (
+        "until the last day inclusive",
+        [held("crm", "2026-01-01", "2026-03-11 09:00")],
+        MARCH,
+        [("crm", 11, 31, "70.61")],
+    ),
     ("ends with the day itself", [held("crm", "2026-01-01", "2026-03-11 00:00")], MARCH, [("crm", 10, 31, "64.19")]),
-    ("starts and ends the same day", [held("crm", "2026-03-11 09:00", "2026-03-11 09:01")], MARCH, [("crm", 1, 31, "6.42")]),
+    (
+        "starts and ends the same day",
+        [held("crm", "2026-03-11 09:00", "2026-03-11 09:01")],
+        MARCH,
+        [("crm", 1, 31, "6.42")],
+    ),
     ("called off before it began", [held("crm", "2026-03-11 09:00", "2026-03-11 09:00")], MARCH, []),
     ("over before the month", [held("crm", "2026-01-01", "2026-02-28 23:59")], MARCH, []),
     ("begins after it", [held("crm", "2026-04-01 00:00")], MARCH, []),
-    ("31 January to 29 February", [held("crm", "2028-01-31 12:00", "2028-02-29 12:00")], Month(2028, 2), [("crm", 29, 29, "199.00")]),
-    ("31 January is a day of January", [held("crm", "2028-01-31 12:00", "2028-02-29 12:00")], Month(2028, 1), [("crm", 1, 31, "6.42")]),
+    (
+        "31 January to 29 February",
+        [held("crm", "2028-01-31 12:00", "2028-02-29 12:00")],
+        Month(2028, 2),
+        [("crm", 29, 29, "199.00")],
+    ),
+    (
+        "31 January is a day of January",
+        [held("crm", "2028-01-31 12:00", "2028-02-29 12:00")],
+        Month(2028, 1),
+        [("crm", 1, 31, "6.42")],
+    ),
     (
         "an upgrade in mid month: the day is charged to what was held last",
         [held("crm", "2026-01-01", "2026-03-16 11:00"), held("projects", "2026-03-16 11:00")],
@@ -80,8 +100,13 @@ CASES = [
         [("payroll", 14, 31, "89.00")],
     ),
     ("the month of summer time has 31 days", [held("crm", "2026-03-29 00:30")], MARCH, [("crm", 3, 31, "19.26")]),
-    ("the month of winter time too", [held("crm", "2026-10-25 01:00", "2026-10-25 23:30")], Month(2026, 10), [("crm", 1, 31, "6.42")]),
-]  # fmt: skip
+    (
+        "the month of winter time too",
+        [held("crm", "2026-10-25 01:00", "2026-10-25 23:30")],
+        Month(2026, 10),
+        [("crm", 1, 31, "6.42")],
+    ),
+]
 
 
 @pytest.mark.parametrize(
