@@ -71,6 +71,7 @@ KINDS: dict[str, Promise] = {
     "user.blocked": _("Kontot spärrades"),
     "user.unblocked": _("Spärren av kontot togs bort"),
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
+    "basis.closed": _("En månad stängdes"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
 }
@@ -89,6 +90,7 @@ GROUPS: dict[str, Promise] = {
     "person": _("Personer"),
     "employee": _("Anställda"),
     "user": _("Konto och inloggning"),
+    "basis": _("Fakturaunderlag"),
     "reseller": _("Byrån"),
     "operator": _("Plattformen"),
 }
@@ -173,6 +175,9 @@ FIELDS: dict[str, Promise] = {
     "version": _("Version"),
     "title": _("Rubrik"),
     "query": _("Filter"),
+    "month": _("Månad"),
+    "number": _("Nummer"),
+    "lines": _("Rader"),
     "to": _("Till"),
 }
 

@@ -1,7 +1,7 @@
 """What is charged for a month: values in, lines out. No database, no clock.
 
 The rules (docs/decisions/0013-what-is-charged.md):
-- A package is charged from the local day it is given to its last day inclusive; one that starts and ends on the same day
+- A package is charged from the local day it is given to its last day inclusive; one that starts and ends on one day
   is charged that day.
 - A local day is charged once for each holder and slot: to the package held last that day.
 - By day: the price times its days, divided by the days of the month.
@@ -15,20 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from itertools import groupby
 
 from common.periods import local_day
+from packages_billing.choices import Proration
 
 ORE = Decimal("0.01")
 _TICK = timedelta(microseconds=1)
-
-
-class Proration(StrEnum):
-    """How a part of a month is charged."""
-
-    BY_DAY = "by_day"
-    STARTED_MONTH = "started_month"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,11 +64,14 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a package costs a month from a local day on, until a later price of the same package begins."""
+    """What a package costs a month from a local day on, until a later price of the same package begins.
+
+    An amount of None says that it has no price from then on.
+    """
 
     package: str
     valid_from: date
-    amount: Decimal
+    amount: Decimal | None
     proration: Proration = Proration.BY_DAY
 
 
@@ -116,9 +112,10 @@ def charged_days(holdings: Iterable[Holding], month: Month, time_zone: str) -> d
 
 
 def price_on(prices: Sequence[Price], package: str, day: date) -> Price | None:
-    """The price of the package on the day; None where none has begun."""
+    """The price of the package on the day; None where it has none."""
     begun = [price for price in prices if price.package == package and price.valid_from <= day]
-    return max(begun, key=lambda price: price.valid_from, default=None)
+    newest = max(begun, key=lambda price: price.valid_from, default=None)
+    return newest if newest is not None and newest.amount is not None else None
 
 
 def lines_for(holdings: Iterable[Holding], prices: Sequence[Price], month: Month, time_zone: str) -> list[Line]:
@@ -143,8 +140,8 @@ def unpriced(
 
 def _lines_of_slot(slot: str, days: Mapping[date, str], prices: Sequence[Price], month: Month) -> list[Line]:
     priced = [(day, price) for day, package in days.items() if (price := price_on(prices, package, day)) is not None]
-    by_day = [(day, price) for day, price in priced if price.proration is Proration.BY_DAY]
-    started = [(day, price) for day, price in priced if price.proration is Proration.STARTED_MONTH]
+    by_day = [(day, price) for day, price in priced if price.proration == Proration.BY_DAY]
+    started = [(day, price) for day, price in priced if price.proration == Proration.STARTED_MONTH]
     lines = [_line(slot, price, [day for day, _ in run], month) for price, run in _runs(by_day)]
     if started:
         last = started[-1][1].package
@@ -160,7 +157,8 @@ def _runs(by_day: list[tuple[date, Price]]) -> list[tuple[Price, list[tuple[date
 
 
 def _line(slot: str, price: Price, days: list[date], month: Month) -> Line:
-    whole = price.proration is Proration.STARTED_MONTH
+    assert price.amount is not None  # noqa: S101  # price_on gives no other
+    whole = price.proration == Proration.STARTED_MONTH
     amount = price.amount if whole else price.amount * len(days) / month.days
     return Line(
         package=price.package, slot=slot, first_day=days[0], last_day=days[-1], days=len(days), of_days=month.days,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packages_billing.pricing import Holding, Line, Month, Price, Proration, charged_days, lines_for, rounded, unpriced
+from packages_billing.choices import Proration
+from packages_billing.pricing import Holding, Line, Month, Price, charged_days, lines_for, rounded, unpriced
 
 STOCKHOLM = "Europe/Stockholm"
 CRM = Price("crm", date(2020, 1, 1), Decimal("199.00"))
