@@ -72,6 +72,7 @@ KINDS: dict[str, Promise] = {
     "user.unblocked": _("Spärren av kontot togs bort"),
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
     "basis.closed": _("En månad stängdes"),
+    "basis.draft_made": _("Ett fakturautkast hämtades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
 }
@@ -255,6 +256,8 @@ VALUES: dict[str, dict[str, Promise]] = {
         "see_employees": _("Se anställda"),
         "manage_employees": _("Administrera anställda"),
         "edit_user_templates": _("Ändra användarmallar"),
+        "see_basis": _("Se fakturaunderlag"),
+        "close_periods": _("Stänga månader"),
     },
 }
 

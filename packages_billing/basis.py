@@ -3,7 +3,7 @@
 Lines come out by client, holder, package and price; tests hold it equal to pricing.lines_for over random histories.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -13,9 +13,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from clients.choices import Currency
-from packages_billing.price_list import price_list
-from packages_billing.pricing import Month
+from packages_billing.price_list import price_lists
+from packages_billing.pricing import Month, Price
 
 COLUMNS = (
     "client_id", "membership_id", "package_id", "slot", "currency", "first_day", "last_day", "days", "of_days",
@@ -24,7 +23,7 @@ COLUMNS = (
 
 # Periods of a slot never overlap, so a day that two of them touch is their boundary: it goes to the later one, which is
 # what lead() finds. Several on one day leave the earlier ones without any day of theirs.
-LINES = """
+_CHARGED = """
 WITH priced AS (
     SELECT * FROM unnest(%(packages)s::uuid[], %(currencies)s::text[], %(from)s::date[], %(to)s::date[],
                          %(amounts)s::numeric[], %(prorations)s::text[])
@@ -46,7 +45,10 @@ WITH priced AS (
     SELECT client_id, membership_id, package_id, slot, currency, greatest(first_day, %(first)s::date) AS first_day,
            least(last_day, next_day - 1, %(last)s::date) AS last_day
       FROM held
-), segments AS (
+)"""
+LINES = (
+    _CHARGED
+    + """, segments AS (
     SELECT client_id, membership_id, charged.package_id, slot, charged.currency, amount AS unit_price, proration,
            valid_from, greatest(first_day, valid_from) AS first_day, least(last_day, valid_to) AS last_day
       FROM charged JOIN priced USING (package_id, currency)
@@ -79,6 +81,19 @@ UNION ALL
 SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, days, %(days)s,
        unit_price, proration, amount FROM started
 """
+)
+# Packages held on a day when they have no price: no line tells of them, so that somebody must.
+UNPRICED = (
+    _CHARGED
+    + """
+SELECT DISTINCT package_id, currency FROM charged
+ WHERE first_day <= last_day AND last_day - first_day + 1 > (
+       SELECT COALESCE(sum(least(charged.last_day, valid_to) - greatest(charged.first_day, valid_from) + 1), 0)
+         FROM priced
+        WHERE priced.package_id = charged.package_id AND priced.currency = charged.currency
+          AND valid_from <= charged.last_day AND (valid_to IS NULL OR valid_to >= charged.first_day))
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +112,38 @@ class BasisLine:
     unit_price: Decimal
     proration: str
     amount: Decimal
+    corrects: date | None = None  # the earlier month that a correction is about
 
 
-def arguments(reseller_id: UUID, month: Month, clients: Collection[UUID] | None = None) -> dict[str, Any]:
-    """What LINES takes. The days before and after cover every time zone: which day it was is each client's own."""
-    prices = [(currency, price) for currency in Currency.values for price in price_list(reseller_id, currency)]
+PriceLists = Mapping[str, Sequence[Price]]  # by currency
+
+
+def arguments(
+    reseller_id: UUID, month: Month, clients: Collection[UUID] | None = None, prices: PriceLists | None = None
+) -> dict[str, Any]:
+    """What LINES takes; asks for the prices where none are given.
+
+    The days before and after cover every time zone: which day it was is each client's own.
+    """
+    return (
+        {"reseller": reseller_id, "clients": None if clients is None else list(clients)}
+        | month_arguments(month)
+        | _price_arguments(price_lists(reseller_id) if prices is None else prices)
+    )
+
+
+def month_arguments(month: Month) -> dict[str, Any]:
+    """Those of LINES' arguments that tell one month from another."""
+    midnight = datetime.min.time()
+    return {
+        "first": month.first, "last": month.last, "days": month.days,
+        "before": datetime.combine(month.first - timedelta(days=1), midnight).isoformat() + "Z",
+        "after": datetime.combine(month.last + timedelta(days=2), midnight).isoformat() + "Z",
+    }  # fmt: skip
+
+
+def _price_arguments(lists: PriceLists) -> dict[str, Any]:
+    prices = [(currency, price) for currency, known in lists.items() for price in known]
     ends = {
         (currency, price.package, price.valid_from): later.valid_from - timedelta(days=1)
         for (currency, price), (next_currency, later) in pairwise(prices)
@@ -109,10 +151,6 @@ def arguments(reseller_id: UUID, month: Month, clients: Collection[UUID] | None 
     }
     known = [(currency, price) for currency, price in prices if price.amount is not None]
     return {
-        "reseller": reseller_id, "clients": None if clients is None else list(clients),
-        "first": month.first, "last": month.last, "days": month.days,
-        "before": datetime.combine(month.first - timedelta(days=1), datetime.min.time()).isoformat() + "Z",
-        "after": datetime.combine(month.last + timedelta(days=2), datetime.min.time()).isoformat() + "Z",
         "packages": [price.package for _, price in known], "currencies": [currency for currency, _ in known],
         "from": [price.valid_from for _, price in known],
         "to": [ends.get((currency, price.package, price.valid_from)) for currency, price in known],
@@ -120,12 +158,14 @@ def arguments(reseller_id: UUID, month: Month, clients: Collection[UUID] | None 
     }  # fmt: skip
 
 
-def lines_of(reseller_id: UUID, month: Month, clients: Collection[UUID] | None = None) -> Iterator[BasisLine]:
+def lines_of(
+    reseller_id: UUID, month: Month, clients: Collection[UUID] | None = None, prices: PriceLists | None = None
+) -> Iterator[BasisLine]:
     """The month's lines as they stand now, of these clients or of all, by client, holder, slot and first day."""
     ordered = (
         f"SELECT * FROM ({LINES}) AS lines ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id"  # noqa: S608
     )
     with connection.cursor() as cursor:
-        cursor.execute(ordered, arguments(reseller_id, month, clients))
+        cursor.execute(ordered, arguments(reseller_id, month, clients, prices))
         for row in cursor.fetchall():
             yield BasisLine(*row)

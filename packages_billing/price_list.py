@@ -15,6 +15,19 @@ def price_list(reseller_id: UUID, currency: str) -> list[pricing.Price]:
     return merged(list(rows))
 
 
+def price_lists(reseller_id: UUID) -> dict[str, list[pricing.Price]]:
+    """price_list() of every currency there is a price in. One query."""
+    return merged_by_currency(Price.objects.standing().for_reseller(reseller_id))
+
+
+def merged_by_currency(rows: Iterable[Price]) -> dict[str, list[pricing.Price]]:
+    """merged(), one list for each currency."""
+    found: dict[str, list[Price]] = {}
+    for row in rows:
+        found.setdefault(row.currency, []).append(row)
+    return {currency: merged(found[currency]) for currency in sorted(found)}
+
+
 def merged(rows: Iterable[Price]) -> list[pricing.Price]:
     """Standard list and agreement as one list, by package id. A package's own agreement wins from its first day on."""
     by_package: dict[UUID, list[Price]] = {}

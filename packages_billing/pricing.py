@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
+from re import ASCII, fullmatch
 
 from common.periods import local_day
 from packages_billing.choices import Proration
@@ -45,6 +46,26 @@ class Month:
     def next(self) -> "Month":
         """The month after."""
         return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def previous(self) -> "Month":
+        """The month before."""
+        return Month.of(self.first - timedelta(days=1))
+
+    @classmethod
+    def of(cls, day: date) -> "Month":
+        """The month that the day is in."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, text: str) -> "Month":
+        """From "2026-03". Raises ValueError for anything else."""
+        if not fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text, ASCII):
+            raise ValueError(f"{text!r} is no month: write 2026-03")
+        return cls(int(text[:4]), int(text[5:]))
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
 
     @property
     def days(self) -> int:
