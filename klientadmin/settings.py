@@ -130,6 +130,8 @@ CLIENT_TEMPLATE_PARTS = [
     "users.template_part.TeamPart",
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
+BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
+BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
 SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
 

@@ -1,7 +1,9 @@
 """Closing a month: one transaction a firm, set-based, once."""
 
-from datetime import date, datetime
-from uuid import uuid4
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -11,9 +13,10 @@ from clients.models import Reseller
 from common.access import Actor
 from common.periods import day_starts_at
 from events.record import record
-from packages_billing.basis import COLUMNS, LINES, arguments
+from packages_billing.basis import COLUMNS, LINES, PriceLists, arguments
 from packages_billing.digest import digest
 from packages_billing.models import Closing
+from packages_billing.price_list import price_lists
 from packages_billing.pricing import Month
 
 _LAST_TO_BEGIN_A_DAY = "Etc/GMT+12"  # a month is over when it is over for every client, whatever their time zone
@@ -25,7 +28,7 @@ SELECT %(closing)s, NULL::date, {_NAMES} FROM ({LINES}) AS lines
 """  # noqa: S608  # constants of this project; every value is a parameter
 
 # What an earlier month comes to now, less what has been charged for it already: closed lines and corrections since.
-_CORRECT = f"""
+_CORRECTIONS = f"""
 WITH now AS ({LINES}), was AS (
     SELECT line.* FROM packages_billing_closedline line
       JOIN packages_billing_closing closing ON closing.id = line.closing_id
@@ -37,13 +40,16 @@ WITH now AS ({LINES}), was AS (
     SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, -days, of_days, unit_price,
            proration, -amount FROM was
 )
-INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
-SELECT %(closing)s, %(first)s::date, client_id, membership_id, package_id, slot, currency, min(first_day),
-       max(last_day), sum(days)::int, of_days, unit_price, proration, sum(amount)
+SELECT client_id, membership_id, package_id, slot, currency, min(first_day) AS first_day, max(last_day) AS last_day,
+       sum(days)::int AS days, of_days, unit_price, proration, sum(amount) AS amount
   FROM both_sides
  GROUP BY client_id, membership_id, package_id, slot, currency, of_days, unit_price, proration
 HAVING sum(amount) <> 0 OR sum(days) <> 0
- ORDER BY client_id, membership_id NULLS FIRST, slot, min(first_day), package_id, unit_price
+"""  # noqa: S608  # likewise
+_INSERT_CORRECTIONS = f"""
+INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
+SELECT %(closing)s, %(first)s::date, {_NAMES} FROM ({_CORRECTIONS}) AS corrections
+ ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id, unit_price
 """  # noqa: S608  # likewise
 
 
@@ -63,13 +69,14 @@ def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | N
     if (same := Closing.objects.filter(reseller=reseller, month=month.first).first()) is not None:
         return same
     closed = list(Closing.objects.filter(reseller=reseller).order_by("month"))
-    _refuse_early(month, closed, at)
-    closing_id = uuid4()
+    if (refusal := why_not(month, [Month.of(row.month) for row in closed], at)) is not None:
+        raise NotOver(refusal)
+    closing_id, prices = uuid4(), price_lists(reseller.pk)
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, arguments(reseller.pk, month) | {"closing": closing_id})
+        cursor.execute(_INSERT, arguments(reseller.pk, month, prices=prices) | {"closing": closing_id})
         for earlier in closed:
-            values = arguments(reseller.pk, Month(earlier.month.year, earlier.month.month))
-            cursor.execute(_CORRECT, values | {"closing": closing_id})
+            values = arguments(reseller.pk, Month.of(earlier.month), prices=prices)
+            cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing_id})
     count, sha256 = digest(closing_id)
     closing = Closing.objects.create(
         id=closing_id, reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
@@ -77,20 +84,33 @@ def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | N
     )  # fmt: skip
     record(
         "basis.closed", by=by, subject=closing, reseller_id=reseller.pk,
-        after={"month": month.first.isoformat()[:7], "number": closing.number, "lines": count, "sha256": sha256},
+        after={"month": str(month), "number": closing.number, "lines": count, "sha256": sha256},
     )  # fmt: skip
     return closing
 
 
-def _refuse_early(month: Month, closed: list[Closing], at: datetime) -> None:
+def why_not(month: Month, closed: Collection[Month], at: datetime) -> str | None:
+    """Why the month cannot be closed, in words: it is not over, or one before it is open. None when it can."""
+    newest = max(closed, default=None)
+    if newest is not None and newest.next != month:
+        if month <= newest:
+            return _("%(month)s ligger före den första stängda månaden.") % {"month": month}
+        return _("Stäng %(month)s först.") % {"month": newest.next}
     if at < day_starts_at(month.next.first, _LAST_TO_BEGIN_A_DAY):
-        day = month.next.first.isoformat()
-        raise NotOver(_("%(month)s kan stängas från %(day)s.") % {"month": _name(month.first), "day": day})
-    newest = closed[-1].month if closed else None
-    if newest is not None and Month(newest.year, newest.month).next != month:
-        expected = Month(newest.year, newest.month).next.first
-        raise NotOver(_("Stäng %(month)s först.") % {"month": _name(expected)})
+        return _("%(month)s kan stängas från %(day)s.") % {"month": month, "day": month.next.first.isoformat()}
+    return None
 
 
-def _name(first: date) -> str:
-    return first.isoformat()[:7]
+def corrections_to_come(
+    reseller_id: UUID, closed: Collection[Month], prices: PriceLists
+) -> list[tuple[str, int, Decimal]]:
+    """What closing the next month will add for closed ones: (currency, lines, sum). One statement for each of them."""
+    found: dict[str, tuple[int, Decimal]] = {}
+    counted = f"SELECT currency, count(*), sum(amount) FROM ({_CORRECTIONS}) AS corrections GROUP BY currency"  # noqa: S608
+    with connection.cursor() as cursor:
+        for month in closed:
+            cursor.execute(counted, arguments(reseller_id, month, prices=prices))
+            for currency, lines, amount in cursor.fetchall():
+                before = found.get(currency, (0, Decimal("0.00")))
+                found[currency] = (before[0] + lines, before[1] + amount)
+    return [(currency, *found[currency]) for currency in sorted(found)]
