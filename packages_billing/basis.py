@@ -80,7 +80,7 @@ SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day
 UNION ALL
 SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, days, %(days)s,
        unit_price, proration, amount FROM started
-"""
+"""  # noqa: S608  # constants of this project; every value is a parameter
 )
 # Packages held on a day when they have no price: no line tells of them, so that somebody must.
 UNPRICED = (
@@ -92,7 +92,7 @@ SELECT DISTINCT package_id, currency FROM charged
          FROM priced
         WHERE priced.package_id = charged.package_id AND priced.currency = charged.currency
           AND valid_from <= charged.last_day AND (valid_to IS NULL OR valid_to >= charged.first_day))
-"""
+"""  # noqa: S608  # likewise
 )
 
 

@@ -101,11 +101,10 @@ def _explained(
 def _said(line: BasisLine, about: Month, began: Sequence[date], words: dict[str, Any]) -> tuple[date | None, str]:
     if line.corrects:
         words = words | {"month": month_words(about)}
-        if line.days < 0:
-            return None, _(
-                "Rättelse av %(month)s: %(name)s hade %(package)s färre dagar än när månaden stängdes"
-            ) % words
-        return None, _("Rättelse av %(month)s: %(name)s hade %(package)s fler dagar än när månaden stängdes") % words
+        fewer = _("Rättelse av %(month)s: %(name)s hade %(package)s färre dagar än när månaden stängdes")
+        more = _("Rättelse av %(month)s: %(name)s hade %(package)s fler dagar än när månaden stängdes")
+        other = _("Rättelse av %(month)s: %(name)s hade %(package)s till ett annat pris än när månaden stängdes")
+        return None, (fewer if line.days < 0 else more if line.days > 0 else other) % words
     ends, begins = line.last_day < about.last, line.first_day > about.first
     if begins and (not began or began[-1] < line.first_day):
         return line.first_day, _("%(name)s, %(package)s: nytt pris från %(first)s") % words

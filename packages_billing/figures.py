@@ -117,9 +117,8 @@ def _source(
         values |= {f"m{number}_{name}": value for name, value in month_arguments(month).items()}
         if book.closing(month) is None:
             lines = _for(LINES, number)
-            parts.append(
-                f"SELECT %(m{number}_first)s::date AS month, NULL::date AS corrects, {_NAMES} FROM ({lines}) AS m{number}"  # noqa: S608
-            )
+            head = f"SELECT %(m{number}_first)s::date AS month, NULL::date AS corrects, {_NAMES}"  # noqa: S608
+            parts.append(f"{head} FROM ({lines}) AS m{number}")
     return " UNION ALL ".join(parts), values
 
 

@@ -82,5 +82,6 @@ def _line(line: BasisLine, book: FirmBook) -> DraftLine:
         name = _("%(package)s, rättelse av %(month)s") % {"package": name, "month": Month.of(line.corrects)}
     return DraftLine(
         name=name, first_day=line.first_day, last_day=line.last_day, days=line.days, of_days=line.of_days,
-        unit_price=line.unit_price, proration=line.proration, amount=line.amount, is_correction=line.corrects is not None,
+        unit_price=line.unit_price, proration=line.proration, amount=line.amount,
+        is_correction=line.corrects is not None,
     )  # fmt: skip

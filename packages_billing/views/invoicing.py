@@ -66,7 +66,8 @@ def client_basis(request: ActorRequest, pk: UUID) -> HttpResponse:
     for line in lines:
         sums[line.currency] = sums.get(line.currency, 0) + line.amount
     context = {
-        "client": client, "month": month, "closing": book.closing(month), "packages": explained(client, lines, book, month),
+        "client": client, "month": month, "closing": book.closing(month),
+        "packages": explained(client, lines, book, month),
         "sums": sums, "may_draft": _may_draft(actor, client), **neighbours(month, actor),
     }  # fmt: skip
     return render(request, "packages_billing/client_basis.html", context)
