@@ -47,7 +47,7 @@ WITH priced AS (
       FROM held
 )"""
 LINES = (
-    _CHARGED
+    _CHARGED  # noqa: S608  # constants of this project; every value is a parameter
     + """, segments AS (
     SELECT client_id, membership_id, charged.package_id, slot, charged.currency, amount AS unit_price, proration,
            valid_from, greatest(first_day, valid_from) AS first_day, least(last_day, valid_to) AS last_day
@@ -80,11 +80,11 @@ SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day
 UNION ALL
 SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, days, %(days)s,
        unit_price, proration, amount FROM started
-"""  # noqa: S608  # constants of this project; every value is a parameter
+"""
 )
 # Packages held on a day when they have no price: no line tells of them, so that somebody must.
 UNPRICED = (
-    _CHARGED
+    _CHARGED  # noqa: S608  # likewise
     + """
 SELECT DISTINCT package_id, currency FROM charged
  WHERE first_day <= last_day AND last_day - first_day + 1 > (
@@ -92,7 +92,7 @@ SELECT DISTINCT package_id, currency FROM charged
          FROM priced
         WHERE priced.package_id = charged.package_id AND priced.currency = charged.currency
           AND valid_from <= charged.last_day AND (valid_to IS NULL OR valid_to >= charged.first_day))
-"""  # noqa: S608  # likewise
+"""
 )
 
 

@@ -117,7 +117,7 @@ def _source(
         values |= {f"m{number}_{name}": value for name, value in month_arguments(month).items()}
         if book.closing(month) is None:
             lines = _for(LINES, number)
-            head = f"SELECT %(m{number}_first)s::date AS month, NULL::date AS corrects, {_NAMES}"  # noqa: S608
+            head = f"SELECT %(m{number}_first)s::date AS month, NULL::date AS corrects, {_NAMES}"
             parts.append(f"{head} FROM ({lines}) AS m{number}")
     return " UNION ALL ".join(parts), values
 

@@ -37,7 +37,7 @@ class BasisFilters:
             month=month_of(query.get("month", ""), this_month),
             q="" if personal_hash else query.get("q", "").strip()[:100],
             responsible=_uuid(query.get("responsible", "")),
-            changed=query["changed"] if query.get("changed") in WAYS else "",
+            changed=changed if (changed := query.get("changed", "")) in WAYS else "",
             open=_uuid(query.get("open", "")),
             personal_hash=personal_hash,
         )

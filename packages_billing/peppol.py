@@ -90,7 +90,7 @@ def invoice_of(draft: Draft) -> bytes:
     _totals(root, draft.currency, net, tax)
     for number, line in enumerate(draft.lines, start=1):
         _line(root, number, line, draft.currency, vat)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _head(root: ET.Element, draft: Draft) -> None:

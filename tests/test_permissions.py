@@ -100,6 +100,10 @@ TABLE = """
   agreements:text_edit              L20002000L00   L20002000L00
   agreements:text_waiting           L20004000L00   L30004000L00
   agreements:text_show              L20004000L00   L50005000L00
+  packages_billing:invoicing        L22202000L00   L33303000L00
+  packages_billing:invoicing_client L22404000L00   L55505000L00
+  packages_billing:invoicing_close  L20002000L00   L30003000L00
+  packages_billing:invoicing_draft  L55505000L00   L22404000L00
   users:me                          L22222222L22   L55555555L55
   users:account                     L22222222L22   L22222222L22
   users:responsible                 L22404000L00   L22404000L00
@@ -223,7 +227,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
-        "provider_id": "nobody", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
+        "provider_id": "nobody", "month": "2026-03", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 

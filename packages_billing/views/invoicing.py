@@ -38,7 +38,8 @@ _COLUMNS = (
 def invoicing(request: ActorRequest) -> HttpResponseBase:
     """The report, or what it shows as a file. The search field posts: a personal number never stands in an address."""
     actor = _staff(request)
-    query, hashed = request.GET, ""
+    query: QueryDict = request.GET
+    hashed = ""
     if request.method == "POST":
         query, hashed = invoicing_filters.to_query(request.POST, actor)
         if not hashed:
