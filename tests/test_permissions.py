@@ -227,7 +227,8 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
-        "provider_id": "nobody", "month": "2026-03", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
+        "provider_id": "nobody", "month": "2026-03",
+        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0005_list_counts'),
-        ('packages_billing', '0002_standard_catalogue'),
+        ('packages_billing', '0003_package_offer'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clients', '0005_list_counts'),
-        ('packages_billing', '0004_standard_prices'),
+        ('packages_billing', '0005_standard_prices'),
     ]
 
     operations = [
