@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SEE_EMPLOYEES = "see_employees"  # the firm's own people, and every client that each is on
     MANAGE_EMPLOYEES = "manage_employees"
     EDIT_USER_TEMPLATES = "edit_user_templates"
+    SEE_BASIS = "see_basis"  # Fakturaunderlag, of the clients that the person sees
+    CLOSE_PERIODS = "close_periods"
     SEE_OWN_ACCESS = "see_own_access"  # everyone who is signed in: Mina åtkomster, the own account
     OPERATE_PLATFORM = "operate_platform"
 
@@ -48,6 +50,7 @@ CONSULTANT_PERMISSIONS = frozenset(
         Permission.RESEND_MAIL,
         Permission.SEE_EVENTS,
         Permission.SEE_PEOPLE,
+        Permission.SEE_BASIS,
     }
 )
 AUDITOR_PERMISSIONS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_EVENTS, Permission.SEE_PEOPLE})

@@ -77,6 +77,8 @@ KINDS: dict[str, Promise] = {
     "user.blocked": _("Kontot spärrades"),
     "user.unblocked": _("Spärren av kontot togs bort"),
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
+    "basis.closed": _("En månad stängdes"),
+    "basis.draft_made": _("Ett fakturautkast hämtades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
 }
@@ -96,6 +98,7 @@ GROUPS: dict[str, Promise] = {
     "person": _("Personer"),
     "employee": _("Anställda"),
     "user": _("Konto och inloggning"),
+    "basis": _("Fakturaunderlag"),
     "reseller": _("Byrån"),
     "operator": _("Plattformen"),
 }
@@ -183,6 +186,9 @@ FIELDS: dict[str, Promise] = {
     "version": _("Version"),
     "title": _("Rubrik"),
     "query": _("Filter"),
+    "month": _("Månad"),
+    "number": _("Nummer"),
+    "lines": _("Rader"),
     "to": _("Till"),
 }
 
@@ -260,6 +266,8 @@ VALUES: dict[str, dict[str, Promise]] = {
         "see_employees": _("Se anställda"),
         "manage_employees": _("Administrera anställda"),
         "edit_user_templates": _("Ändra användarmallar"),
+        "see_basis": _("Se fakturaunderlag"),
+        "close_periods": _("Stänga månader"),
     },
 }
 

@@ -24,6 +24,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "tabs": _tabs(actor),
         "active_tab": match.kwargs.get("tab") or _tab_of(match.view_name) if match else "",
         "account_menu": _account_menu(request, actor),
+        "may_see_basis": actor.may_at_firm(Permission.SEE_BASIS),
     }
 
 
@@ -38,7 +39,7 @@ def _tabs(actor: Actor) -> list[dict[str, str]]:
     tabs = [
         ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
         ("employees", _("Anställda"), "users:employees", Permission.SEE_EMPLOYEES),
-        ("reports", _("Rapporter"), "clients:firm_events", Permission.SEE_EVENTS),
+        _reports(actor),
         ("templates", _("Mallar"), "clients:templates", Permission.EDIT_CLIENT_TEMPLATES),
     ]
     if not actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES):  # the tab opens with what the person may see of it
@@ -50,6 +51,13 @@ def _tabs(actor: Actor) -> list[dict[str, str]]:
     ]
 
 
+def _reports(actor: Actor) -> tuple[str, str, str, Permission]:
+    """Rapporter opens at the first of its reports that the person may see."""
+    if actor.may_at_firm(Permission.SEE_BASIS):
+        return "reports", _("Rapporter"), "packages_billing:invoicing", Permission.SEE_BASIS
+    return "reports", _("Rapporter"), "clients:firm_events", Permission.SEE_EVENTS
+
+
 def _tab_of(view_name: str) -> str:
     """Which tab a view belongs to, by its name."""
     name = view_name.partition(":")[2]
@@ -57,7 +65,7 @@ def _tab_of(view_name: str) -> str:
         return "" if view_name in _OWN else "templates"
     if view_name in _OF_EMPLOYEES:
         return "employees"
-    if name.startswith(("firm_events", "mail")):
+    if name.startswith(("firm_events", "mail", "invoicing")):
         return "reports"
     if name.startswith("template") or view_name.startswith("agreements:text"):
         return "templates"

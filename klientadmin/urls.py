@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("", include("clients.urls")),
     path("", include("agreements.urls")),
+    path("", include("packages_billing.urls")),
     path("", include("users.urls")),
     path("account/", include("users.account_urls")),
     path("login/", _guessed(LoginView.as_view()), name="account_login"),

@@ -11,3 +11,18 @@ class PackageKind(models.TextChoices):
     ADDON = "addon", _("Tilläggspaket")
     RESELLER = "reseller", _("Paket för återförsäljarens användare")
     EXTRA = "extra", _("Klienttillval")
+
+
+class PriceUnit(models.TextChoices):
+    """What a price is for one of."""
+
+    USER_MONTH = "user_month", _("per användare och månad")
+    CLIENT_MONTH = "client_month", _("per klient och månad")
+    ITEM = "item", _("per styck")
+
+
+class Proration(models.TextChoices):
+    """How a part of a month is charged (packages_billing.pricing reckons)."""
+
+    BY_DAY = "by_day", _("per dag")
+    STARTED_MONTH = "started_month", _("per påbörjad månad")

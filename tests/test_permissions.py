@@ -103,6 +103,10 @@ TABLE = """
   agreements:text_edit              L20002000L00   L20002000L00
   agreements:text_waiting           L20004000L00   L30004000L00
   agreements:text_show              L20004000L00   L50005000L00
+  packages_billing:invoicing        L22202000L00   L33303000L00
+  packages_billing:invoicing_client L22404000L00   L55505000L00
+  packages_billing:invoicing_close  L20002000L00   L30003000L00
+  packages_billing:invoicing_draft  L55505000L00   L22404000L00
   users:me                          L22222222L22   L55555555L55
   users:company                     L44444244L44   L55555555L55
   users:ask                         L44444244L44   L44444244L44
@@ -242,6 +246,8 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
+        "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
+        "provider_id": "nobody", "month": "2026-03",
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
         "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip

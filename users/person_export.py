@@ -14,7 +14,7 @@ from agreements.models import Agreement, AgreementDispatch
 from clients.models import Client, ClientNote, SavedView
 from events.models import Event, EventDetail
 from mail.models import Message
-from packages_billing.models import PackagePeriod
+from packages_billing.models import ClosedLine, Closing, PackagePeriod
 from users.models import (
     AccessPeriod,
     AccessRequest,
@@ -46,6 +46,8 @@ HOLD_NOBODY = {
     "packages_billing.Package": "the catalogue",
     "packages_billing.PackageContent": "the catalogue",
     "packages_billing.PackagePermission": "the catalogue",
+    "packages_billing.PackageOffer": "what a firm offers",
+    "packages_billing.Price": "a price, and the id of who wrote it",
     "packages_billing.SystemPermission": "the catalogue",
     "sessions.Session": "told of by UserSession; its content is sealed",
     "socialaccount.SocialApp": "not used: providers stand in the environment",
@@ -90,6 +92,7 @@ def _under(memberships: QuerySet[Membership]) -> Tables:
     for model in (AccessPeriod, SinglePermission, PackagePeriod, Invitation, AccessRequest, ApiKey, IntegrationAccount):
         yield model._meta.label, model._default_manager.filter(membership__in=memberships)
     yield "users.RolePeriod", RolePeriod.objects.filter(Q(employment__in=memberships) | Q(owner__in=memberships))
+    yield "packages_billing.ClosedLine", ClosedLine.objects.filter(membership_id__in=memberships.values("pk"))
     yield "users.TeamPreset", TeamPreset.objects.filter(employment__in=memberships)
 
 
@@ -109,6 +112,7 @@ def _written(login: QuerySet[User], reseller_id: UUID | None) -> Tables:
     yield "clients.ClientNote", ClientNote.objects.filter(firm, author_id__in=ids)
     yield "clients.SavedView", SavedView.objects.filter(own, user_id__in=ids)
     yield "users.UserTemplate", UserTemplate.objects.filter(own, shared_by_id__in=ids)
+    yield "packages_billing.Closing", Closing.objects.filter(own, closed_by_id__in=ids)
     yield "agreements.AgreementDispatch", AgreementDispatch.objects.filter(of_text, requested_by_id__in=ids)
 
 

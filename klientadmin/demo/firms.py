@@ -11,6 +11,7 @@ from common.access import SYSTEM
 from klientadmin.demo import people
 from klientadmin.demo.clock import nobody_woken, standing_at
 from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
+from klientadmin.demo.paying import paying_steps
 from klientadmin.demo.people_stories import steps_of_people
 from klientadmin.demo.play import Histories
 from klientadmin.demo.staff_stories import prepare_staff
@@ -43,7 +44,13 @@ def seed_byran(now: datetime) -> None:
     with nobody_woken():
         people_steps = steps_of_people(histories.client, now)
         preparing = _preparing(histories, now)
-        histories.play(_new_norwegian_text(firm, now), _handing_over(histories, now), preparing, *people_steps)
+        histories.play(
+            _new_norwegian_text(firm, now),
+            _handing_over(histories, now),
+            preparing,
+            *people_steps,
+            *paying_steps(firm, histories, "anna@byran.example", now),
+        )
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")
     people.let_everyone_in("vd@kund.example", "extern@kund.example")
     _as_if_delivered(firm)

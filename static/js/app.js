@@ -1,6 +1,21 @@
 // Makes faster what works without it. No page depends on these files; dialogs.js, guard.js and copy.js are its siblings.
 "use strict";
 
+// A button that says what it is doing while the server does it; coming back to the page gives it back.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button || !button.dataset.busy) return;
+  const words = button.textContent;
+  window.setTimeout(() => {
+    button.setAttribute("aria-disabled", "true");
+    button.textContent = button.dataset.busy;
+  });
+  window.addEventListener("pageshow", () => {
+    button.removeAttribute("aria-disabled");
+    button.textContent = words;
+  }, { once: true });
+});
+
 // A limit is spent: the server's note goes to the top of the form that was sent, and what is typed stays.
 function forgetNotes() {
   document.querySelectorAll("[data-wait]").forEach((note) => note.remove());

@@ -1,0 +1,116 @@
+"""Closing a month: one transaction a firm, set-based, once."""
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clients.models import Reseller
+from common.access import Actor
+from common.periods import day_starts_at
+from events.record import record
+from packages_billing.basis import COLUMNS, LINES, PriceLists, arguments
+from packages_billing.digest import digest
+from packages_billing.models import Closing
+from packages_billing.price_list import price_lists
+from packages_billing.pricing import Month
+
+_LAST_TO_BEGIN_A_DAY = "Etc/GMT+12"  # a month is over when it is over for every client, whatever their time zone
+_NAMES = ", ".join(COLUMNS)
+_INSERT = f"""
+INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
+SELECT %(closing)s, NULL::date, {_NAMES} FROM ({LINES}) AS lines
+ ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id, unit_price
+"""  # noqa: S608  # constants of this project; every value is a parameter
+
+# What an earlier month comes to now, less what has been charged for it already: closed lines and corrections since.
+_CORRECTIONS = f"""
+WITH now AS ({LINES}), was AS (
+    SELECT line.* FROM packages_billing_closedline line
+      JOIN packages_billing_closing closing ON closing.id = line.closing_id
+     WHERE closing.reseller_id = %(reseller)s
+       AND COALESCE(line.corrects, closing.month) = %(first)s::date
+), both_sides AS (
+    SELECT {_NAMES} FROM now
+    UNION ALL
+    SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, -days, of_days, unit_price,
+           proration, -amount FROM was
+)
+SELECT client_id, membership_id, package_id, slot, currency, min(first_day) AS first_day, max(last_day) AS last_day,
+       sum(days)::int AS days, of_days, unit_price, proration, sum(amount) AS amount
+  FROM both_sides
+ GROUP BY client_id, membership_id, package_id, slot, currency, of_days, unit_price, proration
+HAVING sum(amount) <> 0 OR sum(days) <> 0
+"""  # noqa: S608  # likewise
+_INSERT_CORRECTIONS = f"""
+INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
+SELECT %(closing)s, %(first)s::date, {_NAMES} FROM ({_CORRECTIONS}) AS corrections
+ ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id, unit_price
+"""  # noqa: S608  # likewise
+
+
+class NotOver(Exception):  # noqa: N818  # it names what is wrong
+    """The month is not over yet, or an earlier one is still open."""
+
+
+@transaction.atomic
+def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | None = None) -> Closing:
+    """Closes the firm's month and freezes its lines. Closing a closed month changes nothing and gives the same row.
+
+    What has changed since in months closed before becomes correction lines of this one. Raises NotOver, in words, for
+    a month that is not over, and where the month before is open though there is something older closed.
+    """
+    at = at or timezone.now()
+    Reseller.objects.select_for_update(no_key=True).get(pk=reseller.pk)
+    if (same := Closing.objects.filter(reseller=reseller, month=month.first).first()) is not None:
+        return same
+    closed = list(Closing.objects.filter(reseller=reseller).order_by("month"))
+    if (refusal := why_not(month, [Month.of(row.month) for row in closed], at)) is not None:
+        raise NotOver(refusal)
+    closing_id, prices = uuid4(), price_lists(reseller.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, arguments(reseller.pk, month, prices=prices) | {"closing": closing_id})
+        for earlier in closed:
+            values = arguments(reseller.pk, Month.of(earlier.month), prices=prices)
+            cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing_id})
+    count, sha256 = digest(closing_id)
+    closing = Closing.objects.create(
+        id=closing_id, reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
+        closed_by_id=by.user_id, closed_by_name=by.name, line_count=count, sha256=sha256,
+    )  # fmt: skip
+    record(
+        "basis.closed", by=by, subject=closing, reseller_id=reseller.pk,
+        after={"month": str(month), "number": closing.number, "lines": count, "sha256": sha256},
+    )  # fmt: skip
+    return closing
+
+
+def why_not(month: Month, closed: Collection[Month], at: datetime) -> str | None:
+    """Why the month cannot be closed, in words: it is not over, or one before it is open. None when it can."""
+    newest = max(closed, default=None)
+    if newest is not None and newest.next != month:
+        if month <= newest:
+            return _("%(month)s ligger före den första stängda månaden.") % {"month": month}
+        return _("Stäng %(month)s först.") % {"month": newest.next}
+    if at < day_starts_at(month.next.first, _LAST_TO_BEGIN_A_DAY):
+        return _("%(month)s kan stängas från %(day)s.") % {"month": month, "day": month.next.first.isoformat()}
+    return None
+
+
+def corrections_to_come(
+    reseller_id: UUID, closed: Collection[Month], prices: PriceLists
+) -> list[tuple[str, int, Decimal]]:
+    """What closing the next month will add for closed ones: (currency, lines, sum). One statement for each of them."""
+    found: dict[str, tuple[int, Decimal]] = {}
+    counted = f"SELECT currency, count(*), sum(amount) FROM ({_CORRECTIONS}) AS corrections GROUP BY currency"  # noqa: S608
+    with connection.cursor() as cursor:
+        for month in closed:
+            cursor.execute(counted, arguments(reseller_id, month, prices=prices))
+            for currency, lines, amount in cursor.fetchall():
+                before = found.get(currency, (0, Decimal("0.00")))
+                found[currency] = (before[0] + lines, before[1] + amount)
+    return [(currency, *found[currency]) for currency in sorted(found)]

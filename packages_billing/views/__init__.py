@@ -1,0 +1,1 @@
+"""Fakturaunderlag: the report, a client's lines, closing a month, invoice drafts."""

@@ -1,0 +1,148 @@
+"""Fakturaunderlag: a month's basis for every client, and for one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.views.decorators.http import require_http_methods, require_safe
+
+from clients.access import get_client
+from common.access import Actor, ActorRequest, Permission, requires
+from common.pagination import Page, keyset_page
+from common.periods import local_day
+from packages_billing import exports, invoicing_filters
+from packages_billing.actions.closing import why_not
+from packages_billing.explanation import explained
+from packages_billing.figures import changed_clients, figures
+from packages_billing.firm_book import FirmBook, open_book
+from packages_billing.invoicing_filters import BasisFilters, clients_in_scope, scope_of, with_basis
+from packages_billing.month_lines import month_lines
+from packages_billing.pricing import Month
+from packages_billing.report import report_of
+
+ORDER = ["name_sort_key", "pk"]
+CHARTED = 12
+_COLUMNS = (
+    "name", "name_sort_key", "country", "org_number", "personal_number_masked", "personal_number_hash",
+    "customer_number", "time_zone", "currency", "reseller_id",
+)  # fmt: skip
+
+
+@requires(Permission.SEE_BASIS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invoicing(request: ActorRequest) -> HttpResponseBase:
+    """The report, or what it shows as a file. The search field posts: a personal number never stands in an address."""
+    actor = _staff(request)
+    query: QueryDict = request.GET
+    hashed = ""
+    if request.method == "POST":
+        query, hashed = invoicing_filters.to_query(request.POST, actor)
+        if not hashed:
+            return HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path, status=303)
+    filters = BasisFilters.from_query(query, this_month(actor), personal_hash=hashed)
+    book = open_book(actor.firm, clients=scope_of(actor))
+    if (form := query.get("export", "")) in exports.FORMS:
+        rows = filtered(actor, book, filters)
+        return exports.file_of(request, form, actor.firm, book, filters.month, rows)
+    return render(request, "packages_billing/invoicing.html", report_context(actor, book, filters, query))
+
+
+@requires(Permission.SEE_BASIS)
+@require_safe
+def client_basis(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """Every line of one client's month, and what made it."""
+    client = get_client(request, pk, Permission.SEE_BASIS)
+    if client.is_demo or client.is_internal:
+        raise PermissionDenied
+    actor = _staff(request)
+    month = BasisFilters.from_query(request.GET, this_month(actor)).month
+    book = open_book(client.reseller_id, clients=scope_of(actor))
+    lines = month_lines(client.reseller_id, book, month, [client.pk])
+    sums: dict[str, Any] = {}
+    for line in lines:
+        sums[line.currency] = sums.get(line.currency, 0) + line.amount
+    context = {
+        "client": client, "month": month, "closing": book.closing(month),
+        "packages": explained(client, lines, book, month),
+        "sums": sums, "may_draft": _may_draft(actor, client), **neighbours(month, actor),
+    }  # fmt: skip
+    return render(request, "packages_billing/client_basis.html", context)
+
+
+def report_context(actor: Actor, book: FirmBook, filters: BasisFilters, query: QueryDict) -> dict[str, Any]:
+    """Everything that the report shows: two queries beside the book's, whatever the number of clients."""
+    month = filters.month
+    page = _page(filtered(actor, book, filters), filters, query)
+    months = [month]
+    while len(months) < CHARTED and months[-1] > invoicing_filters.FIRST_MONTH:
+        months.append(months[-1].previous)
+    if len(months) == 1:
+        months.append(month.previous)
+    found = figures(actor.firm, book, months, scope=scope_of(actor), page=[client.pk for client in page.rows])
+    return {
+        "page": page, "report": report_of(found, book, months, page.rows, filters.open), "filters": filters,
+        "month": month, "previous": month.previous, "query": query, "responsible": book.responsible,
+        "responsible_name": dict(book.responsible).get(str(filters.responsible), ""),
+        "is_filtered": bool(filters.q or filters.responsible or filters.changed or filters.personal_hash),
+        **neighbours(month, actor), **closing_context(actor, book, month),
+    }  # fmt: skip
+
+
+def closing_context(actor: Actor, book: FirmBook, month: Month) -> dict[str, Any]:
+    """How the month stands, and whether this person may close it now."""
+    return {
+        "closing": book.closing(month),
+        "may_close": actor.may_at_firm(Permission.CLOSE_PERIODS),
+        "why_not": None if book.closing(month) else why_not(month, list(book.closings), timezone.now()),
+        "next_month": month.next,
+    }
+
+
+def filtered(actor: Actor, book: FirmBook, filters: BasisFilters) -> Any:
+    """The clients that the filters leave, of those with something in the month or the one before."""
+    rows = with_basis(filters.apply(clients_in_scope(actor)), filters.month)
+    if filters.changed:
+        ids = changed_clients(actor.firm, book, filters.month, scope=scope_of(actor), way=filters.changed)
+        rows = rows.filter(pk__in=ids)
+    return rows
+
+
+def _page(rows: Any, filters: BasisFilters, query: QueryDict) -> Page[Any]:
+    users = import_string(settings.BASIS_USERS)(filters.month.first, filters.month.last)
+    shown = rows.only(*_COLUMNS).annotate(**users)
+    return keyset_page(shown, ORDER, before=query.get("before", ""), after=query.get("after", ""))
+
+
+def neighbours(month: Month, actor: Actor) -> dict[str, Any]:
+    """The months that the chooser offers, newest first, and those beside the shown one."""
+    choices = [this_month(actor)]
+    while choices[-1] > invoicing_filters.FIRST_MONTH and len(choices) < 36:
+        choices.append(choices[-1].previous)
+    return {
+        "months": choices,
+        "earlier": month.previous if month > invoicing_filters.FIRST_MONTH else None,
+        "later": month.next if month.next <= choices[0] else None,
+        "not_yet": month.next,
+    }
+
+
+def this_month(actor: Actor) -> Month:
+    """The month that it is by the firm's clock."""
+    return Month.of(local_day(timezone.now(), actor.time_zone))
+
+
+def _staff(request: ActorRequest) -> Actor:
+    if not request.actor.may_at_firm(Permission.SEE_BASIS):
+        raise PermissionDenied
+    return request.actor
+
+
+def _may_draft(actor: Actor, client: Any) -> bool:
+    """A sole trader's draft carries a personal number."""
+    seen = {"client_id": client.pk, "reseller_id": client.reseller_id}
+    return not client.is_sole_trader or actor.may_on(Permission.SEE_PERSONAL_NUMBERS, **seen)

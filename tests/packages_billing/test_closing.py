@@ -1,0 +1,172 @@
+"""Closing a month: once, frozen, corrected later, and the same whatever it was interrupted by."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
+from django.db.models import Sum
+from django.test import Client as Browser
+
+from clients.models import Client, Reseller
+from common.access import SYSTEM, Actor
+from events.models import Event
+from packages_billing.actions import NotOver, close_month
+from packages_billing.basis import lines_of
+from packages_billing.digest import digest
+from packages_billing.models import ClosedLine, Closing, PackagePeriod
+from packages_billing.pricing import Month
+from tests import factories
+from users.models import User
+
+MARCH, APRIL = Month(2026, 3), Month(2026, 4)
+AFTER_MARCH = datetime(2026, 4, 2, 12, tzinfo=UTC)
+AFTER_APRIL = datetime(2026, 5, 2, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def held(alfa: Client) -> PackagePeriod:
+    """Kim has had CRM at Alfa since the year began."""
+    return factories.give(factories.member(factories.login("kim@kund.example"), alfa), "crm")
+
+
+def amounts(closing: Closing) -> list[tuple[str, int, Decimal, date | None]]:
+    rows = closing.lines.order_by("id")
+    return [(row.package.code, row.days, row.amount, row.corrects) for row in rows.select_related("package")]
+
+
+def test_a_closed_month_is_what_the_basis_said_and_closed_once(
+    byran: Reseller, held: PackagePeriod, anna: User, actor_of: Callable[[User], Actor]
+) -> None:
+    said = [(line.client_id, line.amount) for line in lines_of(byran.pk, MARCH)]
+
+    first = close_month(byran, MARCH, by=actor_of(anna), at=AFTER_MARCH)
+    again = close_month(byran, MARCH, by=actor_of(anna), at=AFTER_APRIL)
+
+    assert (again.pk, again.number, again.closed_by_name) == (first.pk, 1, "Anna Ek")
+    assert [(line.client_id, line.amount) for line in first.lines.all()] == said
+    assert digest(first.pk) == (1, first.sha256)
+    assert Event.objects.filter(kind="basis.closed").count() == 1
+
+
+def test_it_is_frozen_in_the_database(byran: Reseller, held: PackagePeriod) -> None:
+    closing = close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+
+    forbidden = [
+        lambda: Closing.objects.update(number=2),
+        lambda: ClosedLine.objects.update(amount=0),
+        lambda: Closing.objects.all()._raw_delete("default"),
+        lambda: ClosedLine.objects.all()._raw_delete("default"),
+    ]
+    for way in forbidden:
+        with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+            way()
+    assert amounts(closing) == [("crm", 31, Decimal("199.00"), None)]
+
+
+def test_a_demo_client_cannot_be_charged_by_any_way(byran: Reseller, held: PackagePeriod) -> None:
+    closing = close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+    row = closing.lines.get()
+    row.pk, row.client = None, factories.client(byran, is_demo=True, contact_email="")
+
+    with pytest.raises(IntegrityError, match="never charged"), transaction.atomic():
+        row.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_over"),
+    [(datetime(2026, 4, 1, 11, 59, 59, tzinfo=UTC), False), (datetime(2026, 4, 1, 12, tzinfo=UTC), True)],
+)
+def test_a_month_is_closed_when_it_is_over_everywhere(byran: Reseller, at: datetime, *, is_over: bool) -> None:
+    if is_over:
+        assert close_month(byran, MARCH, by=SYSTEM, at=at).line_count == 0
+    else:
+        with pytest.raises(NotOver, match="2026-03 kan stängas från 2026-04-01"):
+            close_month(byran, MARCH, by=SYSTEM, at=at)
+
+
+def test_no_month_is_left_out(byran: Reseller) -> None:
+    close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+
+    with pytest.raises(NotOver, match="Stäng 2026-04 först"):
+        close_month(byran, Month(2026, 5), by=SYSTEM, at=datetime(2026, 6, 2, tzinfo=UTC))
+
+
+def test_what_changes_in_a_closed_month_is_corrected_in_the_next_and_once(byran: Reseller, held: PackagePeriod) -> None:
+    close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+    PackagePeriod.objects.filter(pk=held.pk).update(ends_at=datetime(2026, 3, 16, 9, tzinfo=UTC))
+
+    april = close_month(byran, APRIL, by=SYSTEM, at=AFTER_APRIL)
+    may = close_month(byran, Month(2026, 5), by=SYSTEM, at=datetime(2026, 6, 2, tzinfo=UTC))
+
+    assert amounts(april) == [("crm", -15, Decimal("-96.29"), date(2026, 3, 1))]
+    assert amounts(may) == []
+    charged = ClosedLine.objects.aggregate(total=Sum("amount"))["total"]
+    assert charged == sum(line.amount for line in lines_of(byran.pk, MARCH))
+
+
+def test_another_firms_months_are_its_own(byran: Reseller, andra: Reseller, held: PackagePeriod) -> None:
+    close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+
+    theirs = close_month(andra, MARCH, by=SYSTEM, at=AFTER_MARCH)
+
+    assert (theirs.number, theirs.line_count) == (1, 0)
+
+
+class _CutAt:
+    """Cuts the connection before the n:th statement, as a killed process or server would."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        self.left -= 1
+        if self.left == 0:
+            connection.connection.close()
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_at_any_statement_and_run_again_gives_the_same_bytes(byran: Reseller, alfa: Client) -> None:
+    row = factories.member(factories.login("kim@kund.example"), alfa)
+    for number, code in enumerate(["crm", "bank", "payroll"]):
+        factories.give(row, code, starts_at=datetime(2026, 3, 1, tzinfo=UTC) + timedelta(days=3 * number))
+    with transaction.atomic():
+        undisturbed = close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+        expected = (undisturbed.line_count, undisturbed.sha256)
+        transaction.set_rollback(True)
+    killed = 0
+    for number in range(1, 40):
+        try:
+            with connection.execute_wrapper(_CutAt(number)):
+                closing = close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
+        except OperationalError:
+            connection.close()
+            killed += 1
+            assert not Closing.objects.exists()
+            assert not ClosedLine.objects.exists()
+        else:
+            break
+
+    assert killed > 8
+    assert (closing.line_count, closing.sha256) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_parallel_posts_close_it_once(byran: Reseller, held: PackagePeriod, anna: User) -> None:
+    def post(_number: int) -> int:
+        try:
+            browser = Browser(raise_request_exception=False)
+            browser.force_login(anna)
+            return browser.post("/reports/invoicing/close/2026-03/").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(post, range(30)))
+
+    assert answers == [303] * 30
+    assert Closing.objects.get().line_count == ClosedLine.objects.count() == 1
+    assert Event.objects.filter(kind="basis.closed").count() == 1
