@@ -131,7 +131,7 @@ CLIENT_TEMPLATE_PARTS = [
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
-SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
+SWEEPERS = ["users.actions.sweep", "agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
 # `migrate` is the one command that may change tables; everything else runs as a role that cannot.

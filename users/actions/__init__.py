@@ -32,6 +32,7 @@ from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
 from users.actions.setup import create_employee, create_operator, create_reseller
 from users.actions.standing import activate, deactivate, extend, remove_access
+from users.actions.sweeping import sweep
 from users.actions.user_templates import (
     archive_user_template,
     rename_user_template,
@@ -93,6 +94,7 @@ __all__ = [
     "set_responsible",
     "set_staff_permissions",
     "share_user_template",
+    "sweep",
     "take_user_template",
     "unblock_login",
     "what_leaving_ends",
