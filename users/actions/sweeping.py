@@ -17,6 +17,7 @@ from events.record import Happening, record_many
 from mail.outbox import queue_many
 from users import emails, sign_outs
 from users.choices import MemberKind
+from users.counts import recount
 from users.models import Invitation, Membership
 
 BATCH = 10_000
@@ -24,11 +25,17 @@ DAYS_AHEAD = 7
 # No last day is further away than this when its week begins, in whatever time zone and season.
 _HORIZON = timedelta(days=DAYS_AHEAD + 1, hours=2)
 
-# One statement claims a batch, writes it and tells whom it was about. Rows that somebody holds wait for the next round.
+# One statement claims a batch, writes it and tells whom it was about. Clients are locked first, as by every action; what
+# somebody holds waits for the next round.
 _CLAIM = """
-    WITH due AS MATERIALIZED (
+    WITH held AS MATERIALIZED (
+        SELECT client.id FROM clients_client AS client WHERE client.id IN (
+            SELECT member.client_id FROM users_membership AS member
+            WHERE member.state IN ('invited', 'active') AND {due} ORDER BY member.ends_at LIMIT %(batch)s
+        ) ORDER BY client.id FOR NO KEY UPDATE SKIP LOCKED
+    ), due AS MATERIALIZED (
         SELECT member.id, member.state FROM users_membership AS member
-        WHERE member.state IN ('invited', 'active') AND {due}
+        WHERE member.client_id IN (SELECT id FROM held) AND member.state IN ('invited', 'active') AND {due}
         ORDER BY member.ends_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE users_membership AS member SET {change}
@@ -88,6 +95,7 @@ def _block_batch(at: datetime) -> int:
     invited = [row.id for row in claimed if row.state == "invited"]
     Invitation.objects.open().filter(membership__in=invited).update(revoked_at=at)
     sign_outs.end_sessions_of_logins({row.user_id for row in claimed if row.user_id and row.kind != MemberKind.RESELLER})
+    recount({row.client_id for row in claimed}, at)
     record_many("membership.blocked", by=SYSTEM, happenings=[_blocked(row, at) for row in claimed])
     _tell([row for row in claimed if row.kind == MemberKind.EXTERNAL], at, has_ended=True)
     return len(claimed)
