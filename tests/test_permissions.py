@@ -159,6 +159,8 @@ TABLE = """
   users:move                        L20004000L02   L20004000L02
   users:change_person               L20004000L02   L20004000L02
   users:erase                       L20004000L02   L30004000L03
+  users:access_on                   L22424000L00   L55555000L00
+  users:person_access               L22424000L00   L55555000L00
 """
 
 
@@ -224,7 +226,7 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
         "provider_id": "nobody", "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
-        "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
+        "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from users.views import account, api, employees, integrations, people, person_menu, responsible, user_templates
+from users.views import (
+    account,
+    api,
+    employees,
+    integrations,
+    people,
+    person_menu,
+    responsible,
+    user_templates,
+    who_had_access,
+)
 
 _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
 
@@ -41,4 +51,6 @@ urlpatterns = [
     path(f"{_PERSON}/move/", person_menu.move, name="move"),
     path(f"{_PERSON}/person/", person_menu.change_person, name="change_person"),
     path(f"{_PERSON}/erase/", person_menu.erase, name="erase"),
+    path("clients/<uuid:pk>/access-on/", who_had_access.access_on, name="access_on"),
+    path("people/<uuid:person_id>/access/", who_had_access.person_access, name="person_access"),
 ]
