@@ -139,11 +139,25 @@ def _package_names(membership: Membership, at: datetime) -> list[str]:
 class LastDay(Protocol):
     """Someone whose access ends, or has."""
 
-    id: uuid.UUID
-    name: str
-    client_id: uuid.UUID
-    client_name: str
-    ends_on: date
+    @property
+    def id(self) -> uuid.UUID:
+        """The membership."""
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+
+    @property
+    def client_id(self) -> uuid.UUID:
+        """On which client."""
+
+    @property
+    def client_name(self) -> str:
+        """And what that is called."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
 
 
 def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | None, has_ended: bool) -> Message:

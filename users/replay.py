@@ -71,7 +71,10 @@ def _by_the_clock(standing: dict[str, Any], at: datetime) -> dict[str, Any]:
     if ends_at is not None and ends_at <= at:
         return standing | {"has_access": False, "packages": [], "granted": [], "taken": [], "until": {}}
     over = {code for code, until in (standing.get("until") or {}).items() if datetime.fromisoformat(until) <= at}
-    left = {name: [code for code in standing.get(name) or [] if code not in over] for name in ("packages", "granted", "taken")}
+    left = {
+        name: [code for code in standing.get(name) or [] if code not in over]
+        for name in ("packages", "granted", "taken")
+    }
     return standing | left
 
 

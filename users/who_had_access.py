@@ -14,7 +14,6 @@ from django.db.models import F, Q, QuerySet
 
 from clients.models import Client
 from common.periods import Span, day_ends_at, day_starts_at
-from events.models import Event
 from packages_billing.models import PackagePeriod
 from users.models import AccessPeriod, Membership, Person, SinglePermission
 

@@ -96,6 +96,8 @@ def _tidy() -> None:
     Nothing is cut off the files: that would wait for everybody who has the tables open.
     """
     url = urlunsplit(urlsplit(settings.DATABASE_OWNER_URL)._replace(path=f"/{connection.settings_dict['NAME']}"))
-    tables = sql.SQL(", ").join(sql.Identifier(table) for table in sorted({rows.model._meta.db_table for rows in TABLES}))
+    tables = sql.SQL(", ").join(
+        sql.Identifier(table) for table in sorted({rows.model._meta.db_table for rows in TABLES})
+    )
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(tables))

@@ -1,4 +1,4 @@
-"""Random histories of real actions: who had access on each day, by the rows and by the log alone, and at each moment."""
+"""Random histories of real actions: who had access on each day and moment, by the rows and by the log alone."""
 
 import os
 from collections.abc import Callable
@@ -185,7 +185,9 @@ def check(story: Story) -> None:
     while day <= last:
         assert who_had_access(client, day) == who_had_access_by_the_log(client, day), (day, *story.done)
         day += timedelta(days=1)
-    contents = {package.code: codes for package in Package.objects.all() for codes in contents_of([package.pk]).values()}
+    contents = {
+        package.code: codes for package in Package.objects.all() for codes in contents_of([package.pk]).values()
+    }
     rows = list(Membership.objects.filter(client=client))
     for moment in story.moments:
         for at in (moment - timedelta(seconds=1), moment, moment + timedelta(hours=2)):

@@ -1,4 +1,4 @@
-"""The time table: an external's access at the first and the last second, by the client's own calendar, and no sweeper."""
+"""The time table: an external's access to the second, by the client's own calendar, with no sweeper run."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta

@@ -20,8 +20,7 @@ from mail.models import Message
 from packages_billing.models import PackagePeriod
 from tests import factories
 from users import actions
-from users.actions import NewAccess, NewPerson
-from users.actions import sweeping
+from users.actions import NewAccess, NewPerson, sweeping
 from users.choices import MemberKind, MembershipState
 from users.models import Invitation, Membership, User
 
@@ -41,7 +40,9 @@ def test_an_invitation_that_nobody_answered_dies_with_the_last_day(
 ) -> None:
     last = timezone.localdate() + timedelta(days=2)
     access = NewAccess(kind=MemberKind.EXTERNAL, ends_on=last)
-    (row,) = actions.invite_people(alfa, people=[NewPerson("Kim", email="kim@a.example")], access=access, by=actor_of(anna))
+    (row,) = actions.invite_people(
+        alfa, people=[NewPerson("Kim", email="kim@a.example")], access=access, by=actor_of(anna)
+    )
 
     actions.sweep(day_ends_at(last, alfa.time_zone))
 
@@ -57,9 +58,7 @@ def test_an_invitation_that_nobody_answered_dies_with_the_last_day(
 def test_a_client_that_ends_blocks_everyone_and_signs_out_nobody_who_works_at_the_firm(
     alfa: Client, karin: User, as_user: Callable[[User], object]
 ) -> None:
-    factories.membership(
-        factories.employment_of(karin).person, alfa, kind=MemberKind.RESELLER, ends_on=LAST
-    )
+    factories.membership(factories.employment_of(karin).person, alfa, kind=MemberKind.RESELLER, ends_on=LAST)
     browser = as_user(karin)
 
     actions.sweep(day_ends_at(LAST, alfa.time_zone))
@@ -73,7 +72,9 @@ def test_batches_add_up_and_cost_the_same_number_of_queries(byran: Reseller, mon
     monkeypatch.setattr(sweeping, "BATCH", 3)
     few, many = factories.client(byran), factories.client(byran)
     externals(few, 1)
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         actions.sweep(day_ends_at(LAST, few.time_zone))
     monkeypatch.setattr(sweeping, "BATCH", 100)
     externals(many, 40)
@@ -101,7 +102,9 @@ def test_the_command_sweeps_as_of_a_moment(alfa: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_sweepers_at_once_have_the_effects_once(byran: Reseller, alfa: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_sweepers_at_once_have_the_effects_once(
+    byran: Reseller, alfa: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sweeping, "BATCH", 7)
     externals(alfa, 60)
     start, errors = threading.Barrier(4), []
@@ -125,7 +128,9 @@ def test_two_sweepers_at_once_have_the_effects_once(byran: Reseller, alfa: Clien
     assert errors == []
     subjects = list(Event.objects.filter(kind="membership.blocked").values_list("subject_id", flat=True))
     assert len(subjects) == len(set(subjects)) == 60
-    listed = [line for text in Message.objects.values_list("text", flat=True) for line in text.splitlines() if "Nr " in line]
+    listed = [
+        line for text in Message.objects.values_list("text", flat=True) for line in text.splitlines() if "Nr " in line
+    ]
     assert len(listed) == len(set(listed)) == 60
 
 

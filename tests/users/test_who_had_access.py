@@ -114,4 +114,3 @@ def test_an_erased_person_has_no_name_there(as_user: AsUser, anna: User, alfa: C
     person.save()
 
     assert "Raderad person" in text(as_user(anna), on(alfa, "2026-02-10"))
-

@@ -25,8 +25,8 @@ DAYS_AHEAD = 7
 # No last day is further away than this when its week begins, in whatever time zone and season.
 _HORIZON = timedelta(days=DAYS_AHEAD + 1, hours=2)
 
-# One statement claims a batch, writes it and tells whom it was about. Clients are locked first, as by every action; what
-# somebody holds waits for the next round.
+# One statement claims a batch, writes it and tells whom it was about. Clients are locked first, as by every action;
+# what somebody holds waits for the next round.
 _CLAIM = """
     WITH held AS MATERIALIZED (
         SELECT client.id FROM clients_client AS client WHERE client.id IN (
@@ -94,7 +94,9 @@ def _block_batch(at: datetime) -> int:
         return 0
     invited = [row.id for row in claimed if row.state == "invited"]
     Invitation.objects.open().filter(membership__in=invited).update(revoked_at=at)
-    sign_outs.end_sessions_of_logins({row.user_id for row in claimed if row.user_id and row.kind != MemberKind.RESELLER})
+    sign_outs.end_sessions_of_logins(
+        {row.user_id for row in claimed if row.user_id and row.kind != MemberKind.RESELLER}
+    )
     recount({row.client_id for row in claimed}, at)
     record_many("membership.blocked", by=SYSTEM, happenings=[_blocked(row, at) for row in claimed])
     _tell([row for row in claimed if row.kind == MemberKind.EXTERNAL], at, has_ended=True)
@@ -115,7 +117,7 @@ def _remind_batch(at: datetime) -> int:
 
 
 def _claim(statement: str, at: datetime) -> list[Claimed]:
-    values = {
+    values: dict[str, Any] = {
         "at": at, "batch": BATCH, "horizon": at + _HORIZON, "ahead": DAYS_AHEAD, "external": int(MemberKind.EXTERNAL),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -148,7 +150,9 @@ def _tell(claimed: Iterable[Claimed], at: datetime, *, has_ended: bool) -> None:
         by_address[firm, responsible if responsible in readers else None] += rows
     queue_many(
         [
-            emails.last_days(rows, firm=firms[firm], reader=readers.get(reader) if reader else None, has_ended=has_ended)
+            emails.last_days(
+                rows, firm=firms[firm], reader=readers.get(reader) if reader else None, has_ended=has_ended
+            )
             for (firm, reader), rows in by_address.items()
         ]
     )

@@ -30,7 +30,9 @@ def access_on(request: ActorRequest, pk: UUID) -> HttpResponseBase:
     lines = access_pages.lines_of_day(client, day)
     if request.GET.get("export") == "csv":
         name = f"atkomst-{day.isoformat()}"
-        return csv_response(request, name, access_pages.heads(of_person=False), access_pages.cells(lines, of_person=False))
+        return csv_response(
+            request, name, access_pages.heads(of_person=False), access_pages.cells(lines, of_person=False)
+        )
     context = {"client": client, "tab": "events", "day": day, "today": today, "lines": lines}
     return render(request, "users/access/on_day.html", context)
 
@@ -49,7 +51,9 @@ def person_access(request: ActorRequest, person_id: UUID) -> HttpResponseBase:
         raise Http404
     lines = access_pages.lines_of_person(memberships)
     if request.GET.get("export") == "csv":
-        return csv_response(request, "atkomst", access_pages.heads(of_person=True), access_pages.cells(lines, of_person=True))
+        return csv_response(
+            request, "atkomst", access_pages.heads(of_person=True), access_pages.cells(lines, of_person=True)
+        )
     return render(request, "users/access/of_person.html", {"person": person, "lines": lines})
 
 
