@@ -179,8 +179,18 @@ FIELDS: dict[str, Promise] = {
 
 # What stands beside a name already, or says nothing to a reader.
 HIDDEN_FIELDS = frozenset(
-    {"responsible_id", "owner_id", "person_id", "ends_at", "kept_ends_on", "kept_state", "done_at", "holds_from",
-     "begins_at", "until"}
+    {
+        "responsible_id",
+        "owner_id",
+        "person_id",
+        "ends_at",
+        "kept_ends_on",
+        "kept_state",
+        "done_at",
+        "holds_from",
+        "begins_at",
+        "until",
+    }
 )
 
 _ROLES: dict[str, Promise] = {

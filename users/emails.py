@@ -170,7 +170,7 @@ def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | N
     context = {
         "rows": rows[:_LISTED_AT_MOST], "count": len(rows), "more": max(0, len(rows) - _LISTED_AT_MOST),
         "first": rows[0], "firm": firm, "has_ended": has_ended,
-        "path": reverse("clients:detail", args=[only]) if only else reverse("clients:list"),
+        "path": reverse("users:people", args=[only]) if only else reverse("clients:list"),
     }  # fmt: skip
     reason = hashlib.sha256(" ".join(f"{row.id} {row.ends_on}" for row in rows).encode()).hexdigest()
     return draft(
