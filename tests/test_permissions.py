@@ -103,10 +103,6 @@ TABLE = """
   agreements:text_edit              L20002000L00   L20002000L00
   agreements:text_waiting           L20004000L00   L30004000L00
   agreements:text_show              L20004000L00   L50005000L00
-  packages_billing:invoicing        L22202000L00   L33303000L00
-  packages_billing:invoicing_client L22404000L00   L55505000L00
-  packages_billing:invoicing_close  L20002000L00   L30003000L00
-  packages_billing:invoicing_draft  L55505000L00   L22404000L00
   users:me                          L22222222L22   L55555555L55
   users:company                     L44444244L44   L55555555L55
   users:ask                         L44444244L44   L44444244L44
@@ -132,6 +128,12 @@ TABLE = """
   users:put_employee                L20004000L00   L20004000L00
   users:access                      L20004000L02   L20004000L02
   users:tree                        L20004000L02   L20004000L02
+  packages_billing:invoicing        L22202000L00   L33303000L00
+  packages_billing:invoicing_client L22404000L00   L55505000L00
+  packages_billing:invoicing_close  L20002000L00   L30003000L00
+  packages_billing:invoicing_draft  L55505000L00   L22404000L00
+  users:access_on                   L22424000L00   L55555000L00
+  users:person_access               L22424000L00   L55555000L00
   users:employees                   L20002000L00   L50005000L00
   users:invite_employee             L20002000L00   L20002000L00
   users:employee                    L20004000L00   L50005000L00
@@ -179,8 +181,6 @@ TABLE = """
   account_logout                    322222222322   333333333333
   healthz                           222222222222   555555555555
   readyz                            222222222222   555555555555
-  users:access_on                   L22424000L00   L55555000L00
-  users:person_access               L22424000L00   L55555000L00
 """
 
 
