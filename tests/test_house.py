@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ["klientadmin", "users", "packages_billing", "agreements", "clients", "mail", "events", "common", "devstack"]
 
 # Tables: read by their rows, not from top to bottom.
-LONG_FILES = {"klientadmin/settings.py": "one file of settings, by decision"}
+LONG_FILES = {
+    "klientadmin/settings.py": "one file of settings, by decision",
+    "events/words.py": "words by the row",
+}
 LONG_FUNCTIONS = {"klientadmin/logs.py:logging_config": "one dictionary"}
 
 # Where text is called safe that was not escaped by Django: constants of this project, or its own renderer.
