@@ -147,7 +147,7 @@ def test_one_of_the_clients_own_is_not_taken_over_unseen(
 
     assert "Finns bland klientens egna" in page(browser.get(url(alfa)))
     assert browser.post(url(alfa), picked(karin, do="put")).status_code == 422
-    with pytest.raises(ValidationError, match="finns redan bland klientens egna"):
+    with pytest.raises(ValidationError, match="redan klientens egen användare"):
         actions.put_employee_on_client(
             alfa, employment=factories.employment_of(karin), roles=[ResellerRole.CONSULTANT], by=by
         )
