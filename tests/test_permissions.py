@@ -108,7 +108,7 @@ TABLE = """
   users:ask                         L44444244L44   L44444244L44
   users:default_company             L55555555L55   L44444344L44
   users:withdraw                    L55555555L55   L44444344L44
-  users:requests                    L20002000L00   L50005000L00
+  users:requests                    L20002000L00   L50005000L05
   users:decide                      L20004000L04   L20004000L04
   users:invitation                  222222222222   200000000200
   users:invitation_key              555555555555   200000000200
