@@ -276,7 +276,7 @@ def test_what_cannot_be_changed_says_why_and_leads_to_the_cure(
         "blocked": ("är spärrad sedan", url(row, "extend")),
         "no packages": ("har inga paket", url(row, "move")),
         "no login": ("har inga paket", url(row, "move")),
-        "client ended": ("Alfa Bygg AB är avslutad.", reverse("clients:reopen", args=[alfa.pk])),
+        "client ended": ("Alfa Bygg AB är avslutad sedan", reverse("clients:reopen", args=[alfa.pk])),
         "program": ("är ett program", url(row, "integration")),
     }[way]
 

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.access import get_client
 from clients.models import Client
 from common.access import ActorRequest, Permission
 from common.htmx import page_or_fragment, wants_fragment
+from users.closed import why_ended
 from users.models import Membership
 from users.people_sections import tab_context
 
@@ -43,6 +45,12 @@ def membership_of(client: Client, membership_id: UUID) -> Membership:
 def people_url(client: Client, row: Membership | None = None) -> str:
     """The tab Användare, at the row of a person."""
     return reverse("users:people", args=[client.pk]) + (f"#person-{row.pk}" if row else "")
+
+
+def show_ended(request: ActorRequest, client: Client) -> HttpResponse | None:
+    """For a client that has ended: why nobody is put on it. None for every other."""
+    closed = why_ended(client, at=timezone.now())
+    return show(request, client, "users/dialogs/closed.html", {"closed": closed}) if closed else None
 
 
 def show(
