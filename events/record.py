@@ -4,14 +4,15 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from common.access import Actor
@@ -23,6 +24,18 @@ PERSONAL = frozenset(
      "contact_name", "contact_title", "contact_email", "contact_phone", "approver_name", "addressed_name",
      "addressed_email", "responsible", "owner", "team", "street", "postcode", "city", "personal_number", "company_name"}
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One of very many events of the same kind, in plain values: see record(), which says what each means."""
+
+    subject_type: str
+    subject_id: UUID
+    client_id: UUID | None = None
+    reseller_id: UUID | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -42,9 +55,88 @@ def record(
     UUID, bool, list or None). Names in PERSONAL or `personal` are kept in the erasable side row, the others in the log.
     Raises RuntimeError outside a transaction: what happened and that it happened are stored together or not at all.
     """
+    _refuse_outside_transaction(kind)
+    hidden = PERSONAL.union(personal)
+    event = Event(
+        at=timezone.now(), kind=kind, reseller_id=reseller_id, client_id=client_id, **_subject(subject),
+        actor_kind=by.kind, actor_id=by.user_id,
+        before=canonical(_part(before, hidden)), after=canonical(_part(after, hidden)),
+    )  # fmt: skip
+    salt, details = _seal(event, by, before, after, hidden)
+    event.save(force_insert=True)
+    EventDetail.objects.create(event=event, salt=salt, values=details)
+    return event
+
+
+def record_many(kind: str, *, by: Actor, happenings: Sequence[Happening]) -> None:
+    """Writes one event for each, as record() does, in a handful of statements: for what the clock does to thousands.
+
+    The lock comes before the ids are given, as with every writer: events.seals waits for whoever holds it.
+    """
+    _refuse_outside_transaction(kind)
+    if not happenings:
+        return
+    log, side = Event._meta, EventDetail._meta
+    fields = [one for one in log.concrete_fields if not one.primary_key]
+    at = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {log.db_table} IN ROW EXCLUSIVE MODE")
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [log.db_table, len(happenings)],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+        written = [_row_and_details(kind, happening, by=by, at=at) for happening in happenings]
+        names = ", ".join(str(one.column) for one in fields)
+        with cursor.copy(f"COPY {log.db_table} (id, {names}) FROM STDIN") as copy:
+            for pk, (event, _salt, _details) in zip(ids, written, strict=True):
+                copy.write_row([pk, *(getattr(event, one.attname) for one in fields)])
+        with cursor.copy(f'COPY {side.db_table} (event_id, salt, "values") FROM STDIN') as copy:
+            for pk, (_event, salt, details) in zip(ids, written, strict=True):
+                copy.write_row([pk, salt, details])
+
+
+@dataclass(slots=True)
+class _Row:
+    """What an Event says, without what a model's instance costs ten thousand times over. Named as its columns are."""
+
+    at: datetime
+    kind: str
+    reseller_id: UUID | None
+    client_id: UUID | None
+    subject_type: str
+    subject_id: UUID | None
+    actor_kind: str
+    actor_id: UUID | None
+    before: str
+    after: str
+    detail_hash: str = ""
+    seal: str = ""
+
+
+def _row_and_details(kind: str, happening: Happening, *, by: Actor, at: datetime) -> tuple[_Row, str, str]:
+    event = _Row(
+        at=at, kind=kind, reseller_id=happening.reseller_id, client_id=happening.client_id,
+        subject_type=happening.subject_type, subject_id=happening.subject_id,
+        actor_kind=by.kind, actor_id=by.user_id,
+        before=canonical(_part(happening.before, PERSONAL)), after=canonical(_part(happening.after, PERSONAL)),
+    )  # fmt: skip
+    return event, *_seal(event, by, happening.before, happening.after, PERSONAL)
+
+
+def _refuse_outside_transaction(kind: str) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} must be recorded in the transaction that does it")
-    hidden = PERSONAL.union(personal)
+
+
+def _seal(
+    event: Event | _Row,
+    by: Actor,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    hidden: frozenset[str],
+) -> tuple[str, str]:
+    """Puts hash and seal on the event; returns the salt and the personal values of its side row."""
     salt = secrets.token_hex(16)
     details = canonical(
         {
@@ -53,16 +145,9 @@ def record(
             "after": _part(after, hidden, personal=True),
         }
     )
-    event = Event(
-        at=timezone.now(), kind=kind, reseller_id=reseller_id, client_id=client_id, **_subject(subject),
-        actor_kind=by.kind, actor_id=by.user_id,
-        before=canonical(_part(before, hidden)), after=canonical(_part(after, hidden)),
-        detail_hash=hash_details(salt, details),
-    )  # fmt: skip
+    event.detail_hash = hash_details(salt, details)
     event.seal = seal_of(event)
-    event.save(force_insert=True)
-    EventDetail.objects.create(event=event, salt=salt, values=details)
-    return event
+    return salt, details
 
 
 def _subject(subject: models.Model | None) -> dict[str, Any]:
@@ -71,14 +156,14 @@ def _subject(subject: models.Model | None) -> dict[str, Any]:
     return {"subject_type": subject._meta.model_name or "", "subject_id": subject.pk}
 
 
-def _part(values: dict[str, Any] | None, hidden: frozenset[str], *, personal: bool = False) -> dict[str, Any]:
+def _part(values: Mapping[str, Any] | None, hidden: frozenset[str], *, personal: bool = False) -> dict[str, Any]:
     """The values about people, or the others."""
     return {key: value for key, value in (values or {}).items() if (key in hidden) == personal}
 
 
 def canonical(values: dict[str, Any]) -> str:
     """JSON with sorted keys and no spaces: one value, one text."""
-    return json.dumps(values, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return _JSON.encode(values)
 
 
 def _plain(value: Any) -> Any:
@@ -91,12 +176,15 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
 def hash_details(salt: str, details: str) -> str:
     """SHA-256 of salt and side row: kept in the event, useless for guessing once the salt is erased."""
     return hashlib.sha256(f"{salt}\x1f{details}".encode()).hexdigest()
 
 
-def seal_of(event: Event) -> str:
+def seal_of(event: Event | _Row) -> str:
     """HMAC-SHA256 over everything an event says but its id, under a key that the database does not hold."""
     parts = [
         event.at.isoformat(timespec="microseconds"), event.kind, event.reseller_id, event.client_id,
@@ -109,4 +197,4 @@ def seal_of(event: Event) -> str:
 def keyed_digest(text: str) -> str:
     """HMAC-SHA256 in hex under the log's own key, derived from FIELD_KEY."""
     key = hashlib.sha256(b"events:" + settings.FIELD_KEY.encode()).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, text.encode(), "sha256").hex()

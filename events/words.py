@@ -47,6 +47,7 @@ KINDS: dict[str, Promise] = {
     "membership.deactivated": _("En person inaktiverades"),
     "membership.activated": _("En person aktiverades"),
     "membership.blocked": _("En person spärrades efter sista dagen"),
+    "membership.reminded": _("En påminnelse om en sista dag skickades"),
     "membership.removed": _("En persons åtkomst togs bort"),
     "membership.ended": _("En persons åtkomst fick en sista dag"),
     "membership.restored": _("En person fick tillbaka sin åtkomst"),
@@ -193,7 +194,20 @@ FIELDS: dict[str, Promise] = {
 }
 
 # What stands beside a name already, or says nothing to a reader.
-HIDDEN_FIELDS = frozenset({"responsible_id", "owner_id", "person_id", "ends_at", "kept_ends_on", "kept_state"})
+HIDDEN_FIELDS = frozenset(
+    {
+        "responsible_id",
+        "owner_id",
+        "person_id",
+        "ends_at",
+        "kept_ends_on",
+        "kept_state",
+        "done_at",
+        "holds_from",
+        "begins_at",
+        "until",
+    }
+)
 
 _ROLES: dict[str, Promise] = {
     "consultant": _("Redovisningskonsult"),

@@ -130,12 +130,16 @@ CLIENT_TEMPLATE_PARTS = [
     "users.template_part.TeamPart",
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
-MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]
-SWEEPERS = ["agreements.actions.sweep", "users.actions.sweep_requests", "mail.delivery.sweep", "events.seals.sweep"]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
-MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again"]
-SWEEPERS = ["agreements.actions.sweep", "mail.delivery.sweep", "events.seals.sweep"]
+MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]
+SWEEPERS = [
+    "users.actions.sweep",
+    "users.actions.sweep_requests",
+    "agreements.actions.sweep",
+    "mail.delivery.sweep",
+    "events.seals.sweep",
+]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
 # `migrate` is the one command that may change tables; everything else runs as a role that cannot.

@@ -28,6 +28,7 @@ NOBODY = {
     "agreements.actions.sweeping.sweep": "due by the clock; each piece of work records",
     "users.actions.requests.sweep_requests": "due by the clock; each one that is closed records",
     "agreements.actions.sending.set_client_state": "a part of every action on a request, which records",
+    "users.actions.sweeping.sweep": "due by the clock; each batch is recorded in bulk",
     "users.actions.invitations.send": "a part of inviting and hiring, which record",
     "users.actions.invitations.revoke_open": "a part of what ends or renews an invitation, which records",
     "users.actions.api_keys.note_key_used": "last used stands on the key; an event a minute would drown the log",

@@ -179,6 +179,8 @@ TABLE = """
   account_logout                    322222222322   333333333333
   healthz                           222222222222   555555555555
   readyz                            222222222222   555555555555
+  users:access_on                   L22424000L00   L55555000L00
+  users:person_access               L22424000L00   L55555000L00
 """
 
 
@@ -246,10 +248,8 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
-        "message_id": Message.objects.get(client_id=alfa.pk).pk, "view_id": view.pk, "extra": "company_search",
-        "provider_id": "nobody", "month": "2026-03",
-        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk,
-        "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
+        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
+        "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
 
 

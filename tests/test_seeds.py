@@ -15,6 +15,8 @@ from common.identifiers import parse_number
 from events.models import Event
 from klientadmin.demo.people import PASSWORD
 from mail.models import Message, MessageState
+from packages_billing.models import PackagePeriod
+from users.choices import MemberKind
 from users.models import Membership
 
 
@@ -96,8 +98,14 @@ def test_the_mass_of_clients_grows_to_the_number_asked_for_and_no_further(db: No
     assert all(parse_number("SE", row.org_number) for row in clients[:50])
     assert not clients.filter(responsible=None).exists()
     assert clients.values("responsible").distinct().count() > 20
-    memberships = Membership.objects.filter(client__in=clients)
+    externals = Membership.objects.filter(client__in=clients, kind=MemberKind.EXTERNAL)
+    assert externals.count() == 120
+    assert {*externals.values_list("state", flat=True)} == {"active", "blocked"}
+    assert externals.filter(access_periods__ends_at=F("ends_at")).count() == 120
+    assert sum(clients.values_list("external_users", flat=True)) == externals.filter(state="active").count()
+    memberships = Membership.objects.filter(client__in=clients, kind=MemberKind.SYSTEM)
     assert memberships.count() == 240
+    assert PackagePeriod.objects.filter(client__in=clients).count() == 360
     assert not memberships.exclude(person__email=F("client__contact_email")).exists()
     assert clients.exclude(tags=None).count() == 48
     assert clients.values("tags").distinct().count() == 7  # six, and none

@@ -1,23 +1,29 @@
 """Mail to people about their logins and their work. Each is a row in the transaction of what caused it."""
 
+import hashlib
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client
+from clients.models import Client, Reseller
 from common.access import Actor
 from common.periods import local_day
 from mail.compose import compose
 from mail.links import Link, SealedLink, mark
-from mail.outbox import queue
+from mail.models import Message
+from mail.outbox import draft, queue
 from users import links
 from users.choices import RequestState
 from users.models import AccessRequest, Invitation, Membership, User
 from users.reset import password_path
+
+_LISTED_AT_MOST = 50
 
 # What is told when a login has been changed; the second steps by the names of allauth's own mails.
 _NOTICES: dict[str, str | Promise] = {
@@ -159,3 +165,51 @@ def package_names(membership: Membership, at: datetime) -> list[str]:
     """The packages that the person has or will have, in the active language and the catalogue's order."""
     periods = membership.package_periods.not_over(at).select_related("package").order_by("package__position")
     return [str(period.package) for period in periods]
+
+
+class LastDay(Protocol):
+    """Someone whose access ends, or has."""
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The membership."""
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+
+    @property
+    def client_id(self) -> uuid.UUID:
+        """On which client."""
+
+    @property
+    def client_name(self) -> str:
+        """And what that is called."""
+
+    @property
+    def ends_on(self) -> date:
+        """The last day."""
+
+
+def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | None, has_ended: bool) -> Message:
+    """A draft that tells a responsible, or the firm, of everyone whose access ends within a week, or has ended."""
+    rows = sorted(rows, key=lambda row: (row.ends_on, row.client_name, row.name))
+    user = reader.person.user if reader else None
+    language = user.language if user else firm.language
+    clients = {row.client_id for row in rows}
+    only = next(iter(clients)) if len(clients) == 1 else None
+    context = {
+        "rows": rows[:_LISTED_AT_MOST], "count": len(rows), "more": max(0, len(rows) - _LISTED_AT_MOST),
+        "first": rows[0], "firm": firm, "has_ended": has_ended,
+        "path": reverse("users:people", args=[only]) if only else reverse("clients:list"),
+    }  # fmt: skip
+    reason = hashlib.sha256(" ".join(f"{row.id} {row.ends_on}" for row in rows).encode()).hexdigest()
+    return draft(
+        key=f"last_days:{'ended' if has_ended else 'coming'}:{reader.pk if reader else firm.pk}:{reason}",
+        kind="last_days",
+        to=(reader.person.name, reader.person.email) if reader else (firm.name, firm.email),
+        language=language,
+        composed=compose("users/emails/last_days", context, language=language),
+        firm=firm,
+        client_id=only,
+    )

@@ -16,7 +16,8 @@ def end_sessions_of(person: Person) -> None:
 
 
 def end_sessions_of_logins(user_ids: Collection[UUID]) -> None:
-    """Ends every session of these logins. Three statements, however many."""
+    """Ends every session of these logins. Three statements, however many; locked in one order, whoever else does it."""
     rows = UserSession.objects.filter(user__in=user_ids)
-    Session.objects.filter(session_key__in=list(rows.values_list("session_key", flat=True))).delete()
-    rows.delete()
+    keys = dict(rows.order_by("pk").select_for_update().values_list("pk", "session_key"))
+    Session.objects.filter(session_key__in=list(keys.values())).delete()
+    UserSession.objects.filter(pk__in=list(keys)).delete()

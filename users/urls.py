@@ -17,6 +17,7 @@ from users.views import (
     requests,
     responsible,
     user_templates,
+    who_had_access,
 )
 
 _PROGRAM = "clients/<uuid:pk>/users/<uuid:integration_id>/integration/"
@@ -69,4 +70,6 @@ urlpatterns = [
     path("clients/<uuid:pk>/users/employee/", putting.put_employee, name="put_employee"),
     path("clients/<uuid:pk>/users/<uuid:membership_id>/access/", changing.access, name="access"),
     path("clients/<uuid:pk>/users/<uuid:membership_id>/tree/", changing.permission_tree, name="tree"),
+    path("clients/<uuid:pk>/access-on/", who_had_access.access_on, name="access_on"),
+    path("people/<uuid:person_id>/access/", who_had_access.person_access, name="person_access"),
 ]

@@ -13,8 +13,11 @@ from clients.models import Reseller, Tag
 from common.access import SYSTEM
 from klientadmin.demo.numbers import invented
 from klientadmin.demo.scale_rows import NUMBERED, TABLES, TAGS, WORDS, Rows
+from packages_billing.choices import PackageKind
+from packages_billing.models import Package
 from users import actions
 from users.choices import MemberKind
+from users.counts import recount
 from users.models import Membership, Person
 
 _EMPLOYEES = 24
@@ -34,11 +37,14 @@ def seed(name: str, count: int, *, now: datetime) -> Reseller:
         "now": now,
         "today": now.date(),
         "employments": list(employments.values_list("pk", flat=True)[:_EMPLOYEES]),
+        "main": list(Package.objects.of_kind(PackageKind.MAIN).values_list("pk", flat=True)),
+        "addon": Package.objects.get(code="bank").pk,
         "tags": list(firm.tags.values_list("pk", flat=True)),
     }
     for rows in TABLES:
         _insert(rows, arguments)
-    _tidy()
+    _tidy()  # before the counting, whose plan needs to know how many rows there are
+    recount(firm.clients.filter(is_internal=False).values_list("pk", flat=True), now)
     return firm
 
 
@@ -90,6 +96,8 @@ def _tidy() -> None:
     Nothing is cut off the files: that would wait for everybody who has the tables open.
     """
     url = urlunsplit(urlsplit(settings.DATABASE_OWNER_URL)._replace(path=f"/{connection.settings_dict['NAME']}"))
-    tables = sql.SQL(", ").join(sql.Identifier(rows.model._meta.db_table) for rows in TABLES)
+    tables = sql.SQL(", ").join(
+        sql.Identifier(table) for table in sorted({rows.model._meta.db_table for rows in TABLES})
+    )
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute(sql.SQL("VACUUM (ANALYZE, TRUNCATE false) {}").format(tables))

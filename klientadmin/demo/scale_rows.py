@@ -10,8 +10,9 @@ from typing import Any
 from django.db import models
 
 from clients.models import Client
+from packages_billing.models import PackagePeriod
 from users.choices import MemberKind
-from users.models import Membership, Person
+from users.models import AccessPeriod, Membership, Person
 
 WORDS = {
     "first": "Norra Södra Östra Västra Åkerby Älvsjö Öster Björk Gran Tall Ek Berg Sjö Fjäll Ström Hav Lund Holm Dal"
@@ -108,6 +109,50 @@ _MEMBERSHIP = {
     " THEN (GREATEST(ends_on, created_at::date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm' END",
     "created_at": "created_at",
 }
+# Every second client has an external too, with a last day from three weeks ago to eight weeks from now.
+_EXTERNAL = "n::text || ' external'"
+_HAS_EXTERNAL = "mod(n, 2) = 0"
+_LAST_DAY = "GREATEST(LEAST(%(today)s::date - 21 + mod(n / 2, 77), ends_on), created_at::date)"
+_LAST_MOMENT = f"({_LAST_DAY} + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'"
+_EXTERNAL_PERSON = _PERSON | {
+    "id": row_id(Person, _EXTERNAL),
+    "first_name": "last_name",
+    "last_name": "first_name || 'sson'",
+    "email": "'extern' || n || '@klient' || n || '.example'",
+}
+_EXTERNAL_MEMBERSHIP = _MEMBERSHIP | {
+    "id": row_id(Membership, _EXTERNAL),
+    "person_id": row_id(Person, _EXTERNAL),
+    "kind": str(int(MemberKind.EXTERNAL)),
+    "state": f"CASE WHEN {_LAST_MOMENT} <= %(now)s THEN 'blocked' ELSE 'active' END",
+    "ends_on": _LAST_DAY,
+    "ends_at": _LAST_MOMENT,
+}
+_ACCESS = {
+    "id": row_id(AccessPeriod, _EXTERNAL),
+    "membership_id": row_id(Membership, _EXTERNAL),
+    "kind": str(int(MemberKind.EXTERNAL)),
+    "starts_at": f"LEAST(created_at, {_LAST_MOMENT})",
+    "ends_at": _LAST_MOMENT,
+}
+# The contact has a huvudpaket since the first day, the external one tilläggspaket.
+_MAIN = {
+    "id": row_id(PackagePeriod),
+    "client_id": row_id(Client),
+    "membership_id": row_id(Membership),
+    "package_id": "(%(main)s::uuid[])[1 + mod(n, cardinality(%(main)s::uuid[]))]",
+    "slot": "'main'",
+    "starts_at": f"LEAST(created_at, {_MEMBERSHIP['ends_at']})",
+    "ends_at": _MEMBERSHIP["ends_at"],
+}
+_ADDON = _MAIN | {
+    "id": row_id(PackagePeriod, _EXTERNAL),
+    "membership_id": row_id(Membership, _EXTERNAL),
+    "package_id": "%(addon)s",
+    "slot": "'addon:bank'",
+    "starts_at": _ACCESS["starts_at"],
+    "ends_at": _LAST_MOMENT,
+}
 _TAGGED: dict[str, Any] = {
     "client_id": row_id(Client),
     "tag_id": "(%(tags)s::uuid[])[1 + mod(n / 5, cardinality(%(tags)s::uuid[]))]",
@@ -118,5 +163,10 @@ TABLES = (
     Rows(Client, _CLIENT),
     Rows(Person, _PERSON),
     Rows(Membership, _MEMBERSHIP),
+    Rows(Person, _EXTERNAL_PERSON, where=_HAS_EXTERNAL),
+    Rows(Membership, _EXTERNAL_MEMBERSHIP, where=_HAS_EXTERNAL),
+    Rows(AccessPeriod, _ACCESS, where=_HAS_EXTERNAL),
+    Rows(PackagePeriod, _MAIN),
+    Rows(PackagePeriod, _ADDON, where=_HAS_EXTERNAL),
     Rows(Client.tags.through, _TAGGED, where="mod(n, 5) = 0 AND cardinality(%(tags)s::uuid[]) > 0"),
 )

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from clients.actions import end_client, reopen_client
 from clients.models import Client, Reseller
 from common.access import Actor, Permission
 from events.models import Event
@@ -285,15 +287,12 @@ def test_a_client_that_ends_takes_everyone_along_and_reopened_late_leaves_the_ga
     by = actor_of(anna)
     row = factories.member(factories.login("kim@kund.example"), alfa)
     factories.give(row, "crm")
-    alfa.ends_on = timezone.localdate() - timedelta(days=10)
-    alfa.save(update_fields=["ends_on"])
-    actions.end_memberships_with_client(alfa, by=by)
-    gap = timezone.now() - timedelta(days=5)
+    ended, gap = timezone.now() - timedelta(days=10), timezone.now() - timedelta(days=5)
+    with time_machine.travel(ended):
+        end_client(alfa, last_day=timezone.localdate(), by=by)
     assert access_of(row, gap) == frozenset()
 
-    alfa.ends_on = None
-    alfa.save(update_fields=["ends_on"])
-    actions.restore_memberships_with_client(alfa, by=by)
+    reopen_client(alfa, by=by)
 
     assert access_of(row, timezone.now()) != frozenset()
     assert access_of(row, gap) == frozenset()

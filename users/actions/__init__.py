@@ -45,6 +45,7 @@ from users.actions.responsible import set_responsible
 from users.actions.roles import put_employee_on_client
 from users.actions.setup import create_employee, create_operator, create_reseller
 from users.actions.standing import activate, deactivate, extend, remove_access
+from users.actions.sweeping import sweep
 from users.actions.user_templates import (
     archive_user_template,
     rename_user_template,
@@ -115,6 +116,7 @@ __all__ = [
     "set_responsible",
     "set_staff_permissions",
     "share_user_template",
+    "sweep",
     "sweep_requests",
     "take_user_template",
     "unblock_login",

@@ -16,7 +16,8 @@ from users import administrators, emails, sign_outs
 from users.actions.client_end import follow_client
 from users.actions.holding import (
     cut,
-    end_rows,
+    follow_last_day,
+    give_up,
     locked_membership,
     open_access,
     record_membership,
@@ -138,7 +139,7 @@ def _move_periods(row: Membership, at: datetime) -> None:
         set_packages(row, [], at)
         set_singles(row, granted=[], taken=[], at=at)
     had_access = AccessPeriod.objects.at(at).filter(membership=row).exists()
-    end_rows(AccessPeriod.objects.not_over(at).filter(membership=row), at)
+    give_up(AccessPeriod.objects.not_over(at).filter(membership=row), at)
     if row.kind == MemberKind.NO_LOGIN:
         cut(row, at, for_good=True)
         revoke_open(row, at)
@@ -149,16 +150,4 @@ def _move_periods(row: Membership, at: datetime) -> None:
         open_access(row, at)
     else:
         row.state = MembershipState.INVITED
-    _follow_last_day(row, at)
-
-
-def _follow_last_day(row: Membership, at: datetime) -> None:
-    """Packages that go on end with the membership as it is now."""
-    for period in row.package_periods.not_over(at):
-        if period.ends_at != row.ends_at and period.until is None:
-            period.ends_at = row.ends_at
-            period.save(update_fields=["ends_at"])
-    for single in row.single_permissions.not_over(at):
-        if single.ends_at != row.ends_at and single.until is None:
-            single.ends_at = row.ends_at
-            single.save(update_fields=["ends_at"])
+    follow_last_day(row, at)

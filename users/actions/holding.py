@@ -13,7 +13,7 @@ from common.periods import day_ends_at, day_starts_at
 from events.models import Event
 from events.record import record
 from packages_billing.models import Package, PackagePeriod, SystemPermission
-from users.choices import MemberKind
+from users.choices import MemberKind, MembershipState
 from users.counts import recount
 from users.models import AccessPeriod, Membership, RolePeriod, SinglePermission
 from users.standing import Standing, changes, standing_of
@@ -105,6 +105,8 @@ def cut(membership: Membership, at: datetime, *, for_good: bool) -> None:
     """
     for rows in _all_rows(membership):
         (give_up if for_good else end_rows)(rows.not_over(at), at)
+        if for_good:  # what was called off before it began, and was kept to be taken up again, never will be
+            rows.filter(starts_at__gt=at).delete()
 
 
 def resume(membership: Membership, *, ended_at: datetime, at: datetime) -> None:
@@ -135,6 +137,25 @@ def _take_up(row: Any, membership: Membership, at: datetime) -> None:
     if role is not None:
         role.pk = row.pk
         role.save(force_insert=True)
+
+
+def state_in_use(row: Membership) -> MembershipState:
+    """Active for whoever has accepted, or needs not; else invited."""
+    if row.kind == MemberKind.RESELLER and row.client.is_internal:  # someone who never came to work has no access yet
+        return MembershipState.ACTIVE if row.access_periods.exists() else MembershipState.INVITED
+    needs_no_word = row.kind in (MemberKind.RESELLER, MemberKind.NO_LOGIN)
+    accepted = row.invitations.filter(accepted_at__isnull=False).exists()
+    return MembershipState.ACTIVE if needs_no_word or accepted else MembershipState.INVITED
+
+
+def follow_last_day(membership: Membership, at: datetime) -> None:
+    """Makes what holds, or will, end with the membership as it is now; what was given for a time no later than that."""
+    for rows in _all_rows(membership):
+        for row in rows.not_over(at):
+            ends_at = _earliest(membership.ends_at, getattr(row, "until", None))
+            if row.ends_at != ends_at:
+                row.ends_at = ends_at
+                row.save(update_fields=["ends_at"])
 
 
 def end_rows(rows: QuerySet[Any], at: datetime) -> None:
@@ -171,14 +192,19 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 def record_membership(
     kind: str, membership: Membership, *, before: Standing | None, at: datetime, by: Actor, **more: Any
 ) -> Event | None:
-    """One event with what differs now from `before`; None, and no event, where nothing does and `more` is empty."""
+    """One event with what differs now from `before`; None, and no event, where nothing does and `more` is empty.
+
+    `done_at` is the moment from which it counts, `holds_from` the first day's where that is to come: with them the
+    history can be replayed (users.who_had_access).
+    """
     old, new = changes(before, standing_of(membership, at))
     if not (old or new or more):
         return None
     recount([membership.client_id], at)
-    person = membership.person
+    person, holds_from = membership.person, period_start(membership, at)
+    moments = {"done_at": at} | ({"holds_from": holds_from} if holds_from > at else {})
     named = {"name": person.name, "email": person.email, "person_id": person.pk}
     return record(
         kind, by=by, subject=membership, client_id=membership.client_id, reseller_id=membership.client.reseller_id,
-        before=old, after=new | more | named,
+        before=old, after=new | more | named | moments,
     )  # fmt: skip

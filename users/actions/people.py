@@ -82,6 +82,8 @@ def _refuse(client: Client, access: NewAccess, at: datetime) -> None:
     today = local_day(at, client.time_zone)
     if client.ends_on is not None and client.ends_on < today:
         raise ValidationError(_("Klienten är avslutad. Öppna den igen först."))
+    if client.ends_on is not None and access.starts_on is not None and client.ends_on < access.starts_on:
+        raise ValidationError({"starts_on": _("Klienten är avslutad den dagen. Välj en tidigare.")})
     if access.kind == MemberKind.EXTERNAL and access.ends_on is None:
         words = _("Skriv den sista dagen. Externa användare spärras av sig själva efter den.")
         raise ValidationError({"ends_on": words})

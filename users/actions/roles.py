@@ -112,9 +112,10 @@ def _place(
 
 
 def _begin_again(membership: Membership, at: datetime) -> None:
-    """Someone who was here once, in whatever way, is here again. Their first day of old stays: history is kept."""
+    """Someone who was here once, in whatever way, is here again. A first day of old stays: history is kept."""
     cut(membership, at, for_good=True)
     revoke_open(membership, at)
+    membership.starts_on = min(membership.starts_on, local_day(at, membership.client.time_zone))
     membership.kind, membership.state, membership.paused_at = MemberKind.RESELLER, MembershipState.ACTIVE, None
     membership.selectable_as = []
 

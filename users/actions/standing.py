@@ -12,7 +12,15 @@ from common.periods import local_day
 from users import administrators, sign_outs
 from users.actions.api_keys import revoke_keys
 from users.actions.client_end import follow_client
-from users.actions.holding import cut, locked_membership, record_membership, resume, set_last_day
+from users.actions.holding import (
+    cut,
+    follow_last_day,
+    locked_membership,
+    record_membership,
+    resume,
+    set_last_day,
+    state_in_use,
+)
 from users.actions.invitations import revoke_open
 from users.actions.last_day import refuse_last_day
 from users.choices import MemberKind, MembershipState
@@ -30,7 +38,9 @@ def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None)
     _refuse_employment(row)
     if row.state == MembershipState.INACTIVE:
         return row
-    _refuse_unless(row, at, MembershipState.ACTIVE, MembershipState.INVITED)
+    _refuse_unless(row, MembershipState.ACTIVE, MembershipState.INVITED)
+    if row.is_over(at):
+        raise ValidationError(_("Sista dagen har passerat. Åtkomsten är redan spärrad."))
     administrators.refuse_without(row, at)
     before = standing_of(row, at)
     cut(row, at, for_good=False)
@@ -58,7 +68,7 @@ def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -
     _refuse_if_client_ended(row, at)
     before, ended_at = standing_of(row, at), row.paused_at
     resume(row, ended_at=ended_at, at=at)
-    row.state, row.paused_at = _state_in_use(row), None
+    row.state, row.paused_at = state_in_use(row), None
     row.save(update_fields=["state", "paused_at"])
     record_membership("membership.activated", row, before=before, at=at, by=by)
     follow_client(row, at=at, by=by)
@@ -91,22 +101,25 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
 def extend(membership: Membership, *, last_day: date, by: Actor, at: datetime | None = None) -> Membership:
     """Moves the last day of an external. One who is Spärrad since the day passed has the same access again, from now.
 
-    The same day again changes nothing. Raises ValidationError for a day that has passed, one after the client's own
-    last day, and for someone whose access was taken away or made inactive.
+    The same day again changes nothing; one who was made inactive stays so, until Aktivera. Raises ValidationError for
+    a day that has passed, one after the client's own last day, and for someone whose access was taken away.
     """
     at, row = at or timezone.now(), locked_membership(membership)
     if row.ends_on == last_day:
         return row
-    _refuse_unless(row, at, MembershipState.ACTIVE, MembershipState.INVITED, MembershipState.BLOCKED)
+    if row.state == MembershipState.REMOVED:
+        raise _changed_meanwhile()
     if row.kind != MemberKind.EXTERNAL or row.ends_at is None:
         raise ValidationError(_("Bara externa användare har en sista dag."))
     refuse_last_day(row, last_day, at)
     before, ended_at = standing_of(row, at), row.ends_at
     set_last_day(row, last_day)
     if row.state == MembershipState.BLOCKED:
-        row.state = _state_in_use(row)
+        row.state = state_in_use(row)
     row.save(update_fields=["ends_on", "ends_at", "state"])
-    resume(row, ended_at=ended_at, at=at)
+    if row.state != MembershipState.INACTIVE:
+        resume(row, ended_at=ended_at, at=at)
+        follow_last_day(row, at)
     record_membership("membership.extended", row, before=before, at=at, by=by)
     return row
 
@@ -117,19 +130,15 @@ def _refuse_employment(row: Membership) -> None:
 
 
 def _refuse_if_client_ended(row: Membership, at: datetime) -> None:
-    if row.client.ends_on is not None and row.client.ends_on < local_day(at, row.client.time_zone):
+    needed_until = max(local_day(at, row.client.time_zone), row.starts_on)
+    if row.client.ends_on is not None and row.client.ends_on < needed_until:
         raise ValidationError(_("Klienten är avslutad. Öppna den igen först."))
 
 
-def _refuse_unless(row: Membership, at: datetime, *states: MembershipState) -> None:
+def _refuse_unless(row: Membership, *states: MembershipState) -> None:
     if row.state not in states:
-        raise ValidationError(_("Någon har ändrat åtkomsten sedan sidan öppnades. Läs in sidan igen."))
+        raise _changed_meanwhile()
 
 
-def _state_in_use(row: Membership) -> MembershipState:
-    """Active for whoever has accepted, or needs not; else invited."""
-    if row.kind == MemberKind.RESELLER and row.client.is_internal:  # someone who never came to work has no access yet
-        return MembershipState.ACTIVE if row.access_periods.exists() else MembershipState.INVITED
-    needs_no_word = row.kind in (MemberKind.RESELLER, MemberKind.NO_LOGIN)
-    accepted = row.invitations.filter(accepted_at__isnull=False).exists()
-    return MembershipState.ACTIVE if needs_no_word or accepted else MembershipState.INVITED
+def _changed_meanwhile() -> ValidationError:
+    return ValidationError(_("Någon har ändrat åtkomsten sedan sidan öppnades. Läs in sidan igen."))

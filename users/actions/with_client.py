@@ -1,8 +1,10 @@
 """What opening, ending, reopening and moving a client does to its people: steps that settings name."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from clients.models import Client
@@ -10,16 +12,17 @@ from common.access import Actor, Permission
 from events.models import Event
 from packages_billing.models import PackagePeriod
 from users.actions.client_end import end_by, restore
-from users.actions.holding import (
-    locked_client,
-    record_membership,
-    set_last_day,
-)
+from users.actions.holding import locked_client, period_start, record_membership, set_last_day
 from users.actions.responsible import record_responsible
 from users.actions.roles import put_employee_on_client
 from users.choices import ResellerRole
 from users.models import AccessPeriod, Membership, SinglePermission, TeamPreset
 from users.standing import standing_of
+
+# What decides a membership's last day; what else happens to it leaves that as it was.
+_SETS_LAST_DAY = [
+    f"membership.{what}" for what in ("ended", "restored", "extended", "kind_changed", "invited", "started", "removed")
+]
 
 
 @transaction.atomic
@@ -62,7 +65,7 @@ def end_memberships_with_client(client: Client, *, by: Actor, **_facts: Any) -> 
     """A step of ending a client: everyone's access and packages end with it at the latest, by `client.ends_on`.
 
     Each membership's event keeps what was before, so that reopening restores that. A last day that is moved takes with
-    it those who ended by the earlier one.
+    it those who ended by the earlier one. Where it has passed, access ends now: nobody can have been refused before.
     """
     if client.ends_on is None:
         raise ValueError("a client that ends has a last day")
@@ -78,8 +81,8 @@ def end_memberships_with_client(client: Client, *, by: Actor, **_facts: Any) -> 
 def restore_memberships_with_client(client: Client, *, by: Actor, **_facts: Any) -> Client:
     """A step of reopening a client: those whose access ended with it have it again, until when they had it before.
 
-    Where the last day has passed access begins anew now; the time between stays as it was. Whoever was changed since
-    then by someone else stays as they are.
+    Where the last day has passed access begins anew now; the time between stays as it was. Whoever has got another last
+    day since, by somebody, keeps that; who was made inactive or removed stays so.
     """
     at, ended = timezone.now(), _ended_with_client(client)
     for membership in _locked_memberships(client):
@@ -90,20 +93,30 @@ def restore_memberships_with_client(client: Client, *, by: Actor, **_facts: Any)
 
 @transaction.atomic
 def move_last_days_to_time_zone(client: Client, *, by: Actor, **_facts: Any) -> Client:
-    """A step of changing a client's time zone: last days that are to come end with the day of the new calendar."""
+    """A step of changing a client's time zone: first and last days to come are days of the new calendar."""
     at, row = timezone.now(), locked_client(client)
     for membership in _locked_memberships(row):
-        if membership.ends_on is None or membership.is_over(at):
-            continue
         before, old_end = standing_of(membership, at), membership.ends_at
+        begins = _move_start(membership, at)
         set_last_day(membership, membership.ends_on)
-        if membership.ends_at == old_end or membership.is_over(at):
-            continue
-        membership.save(update_fields=["ends_at"])
-        for model in (AccessPeriod, PackagePeriod, SinglePermission):
-            model.objects.filter(membership=membership, ends_at=old_end).update(ends_at=membership.ends_at)
-        record_membership("membership.time_zone_followed", membership, before=before, at=at, by=by)
+        if old_end is None or old_end <= at or membership.ends_at == old_end or membership.is_over(at):
+            membership.ends_at = old_end
+        else:
+            membership.save(update_fields=["ends_at"])
+            for model in (AccessPeriod, PackagePeriod, SinglePermission):
+                model.objects.filter(membership=membership, ends_at=old_end).update(ends_at=membership.ends_at)
+        record_membership("membership.time_zone_followed", membership, before=before, at=at, by=by, **begins)
     return client
+
+
+def _move_start(membership: Membership, at: datetime) -> dict[str, datetime]:
+    """What is yet to begin begins with the first day of the new calendar. What was called off moves along."""
+    start, moved = period_start(membership, at), 0
+    for model in (AccessPeriod, PackagePeriod, SinglePermission):
+        coming = model.objects.filter(membership=membership, starts_at__gt=at).exclude(starts_at=start)
+        moved += coming.filter(ends_at=F("starts_at")).update(starts_at=start, ends_at=start)
+        moved += coming.update(starts_at=start)
+    return {"begins_at": start} if moved else {}
 
 
 def _locked_memberships(client: Client) -> list[Membership]:
@@ -115,11 +128,10 @@ def _locked_memberships(client: Client) -> list[Membership]:
 
 
 def _ended_with_client(client: Client) -> dict[Any, Event]:
-    """By membership: the event that ended it with the client, where nothing has happened to it since."""
+    """By membership: the event that ended it with the client, where nobody has set another last day since."""
     newest = (
         Event.objects.of_client(client.pk)
-        .filter(kind__startswith="membership.")
-        .exclude(kind="membership.blocked")  # the clock's doing, not somebody's
+        .filter(kind__in=_SETS_LAST_DAY)
         .order_by("subject_id", "-id")
         .distinct("subject_id")
     )
