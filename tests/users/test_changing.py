@@ -138,6 +138,9 @@ def test_only_changes_are_shown_and_what_is_hidden_is_kept(linnea: Membership, a
 def test_htmx_gets_the_dialog_alone(linnea: Membership, anna: User, as_user: AsUser) -> None:
     response = as_user(anna).post(url(linnea, "tree"), {"main": "projects"}, headers={"HX-Request": "true"})
 
+    refused = as_user(anna).post(url(linnea, "tree"), {"main": "nothing"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 200, "htmx drops what is not"
+    assert "Välj bland det som visas." in page(refused)
     assert 'id="access-tree"' in page(response)
     assert "<html" not in page(response)
 

@@ -60,4 +60,5 @@ def show(
     around = {} if wants_fragment(request) else tab_context(request, client)
     frame = {"client": client, "page": PAGE, "tab": "people", "is_staff": works_for(request, client)}
     context = around | frame | context
-    return page_or_fragment(request, template, "window", context, status=422 if is_refused else 200)
+    status = 422 if is_refused and not wants_fragment(request) else 200
+    return page_or_fragment(request, template, "window", context, status=status)
