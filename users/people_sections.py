@@ -47,7 +47,7 @@ class Add:
 
     words: str
     url: str
-    is_dialog: bool = True  # of this page: may be fetched into it
+    is_dialog: bool = True
 
 
 @dataclass(frozen=True, slots=True)
