@@ -6,7 +6,6 @@ from uuid import UUID
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 from django.utils import timezone
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import OneLineField
@@ -106,7 +105,7 @@ class BaseLines(BaseFormSet):  # type: ignore[type-arg]  # not generic at run ti
             raise forms.ValidationError(_("Fyll i minst en rad."))
         twice = sorted({email for email in emails if emails.count(email) > 1})
         if twice:
-            raise forms.ValidationError(_g("Står på flera rader: %(names)s.") % {"names": ", ".join(twice)})
+            raise forms.ValidationError(_("Står på flera rader: %(names)s.") % {"names": ", ".join(twice)})
 
     @property
     def filled(self) -> list[dict[str, str]]:

@@ -120,12 +120,6 @@ def reader_of(request: HttpRequest, client: Client) -> Reader:
     )
 
 
-def count_people(client: Client, *, is_staff: bool) -> int:
-    """How many people the tab tells of."""
-    rows = Membership.objects.not_removed().filter(client=client)
-    return (rows if is_staff else rows.exclude(kind=MemberKind.RESELLER)).count()
-
-
 def rows_for(reader: Reader, only: UUID | None = None) -> list[Row]:
     """Everyone on the client that the reader may know of, or `only` the one. In Swedish order, removed ones last."""
     people = _people(reader)

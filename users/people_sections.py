@@ -90,7 +90,6 @@ def tab_context(request: HttpRequest, client: Client) -> dict[str, Any]:
     return frame_context(request, client, "people") | {
         "reader": reader,
         "sections": _sections(reader, shown),
-        "people_total": len(there),
         "shown": len(shown),
         "removed_total": len(everyone) - len(there),
         "with_removed": with_removed,

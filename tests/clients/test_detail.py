@@ -76,7 +76,7 @@ class TestWhatItShows:
         assert "Ifyllt för hand" in html
         assert "1 jan – 31 dec" in html
         assert "Demoklient." not in html
-        assert "Användare" not in html  # comes with a later version: no empty tab
+        assert f'href="/clients/{alfa.pk}/users/"' in html
 
     def test_what_the_register_said_with_source_and_time(self, as_user, byran, anna):
         fetched = timezone.now()

@@ -89,7 +89,7 @@ def _cursor_near_the_end(firm: Reseller, order: list[str]) -> str:
 def _faults(sql: str) -> Iterator[str]:
     if "clients_client" not in sql:
         return
-    if "OFFSET" in sql:
+    if re.search(r"OFFSET (?!0\b)", sql):  # OFFSET 0 skips nothing: it keeps the planner from merging a subquery
         yield "OFFSET"
     if len(re.findall(r"count\(", sql, re.IGNORECASE)) != sql.count(f"LIMIT {COUNT_CAP + 1}"):
         yield "a count without an end"

@@ -29,6 +29,7 @@ OTHERS = ["nb", "en"]
 # What is Swedish in every language: how the other languages are offered, and addresses and names in data.
 NAMES = {"Bolagsverket", "Klientadministration"}
 # Kept as it was written at the time, in the firm's language: evidence, and names that the demonstration gave.
+LOGGED = {"Redovisningskonsult"}  # the log keeps what a klientmall's team was called when it was written
 WRITTEN = {"Hade länken som skickades till", "På papper, uppladdat av", "Enskild firma", "Konkursförvaltare"}
 SWEDISH_LETTERS = re.compile(r"\w*[äöÄÖ]\w*")  # å is Norwegian too
 
@@ -51,6 +52,8 @@ def cast(plain: Reseller, request: pytest.FixtureRequest) -> Cast:
         plain, name="Alfa Build", org_number="5561231235", contact_email="k@alfa.example", **facts
     )
     factories.client(plain, name="Beta Build", is_demo=True, **facts)
+    factories.employee(plain, "off@byran.example", "Olle", "Fors", factories.CONSULTANT)
+    factories.member(factories.login("own@kund.example", "Kim"), client)
     speak(anna, language)
     return Cast({"admin": anna}, _arguments(plain, client, anna) | {"language": language})
 
@@ -107,7 +110,10 @@ def test_no_page_of_the_demonstration_is_left_in_swedish(db: None) -> None:
         browser = Browser()
         browser.force_login(anna)
         swedish = swedish_beside(language)
-        wrong = {url: swedish.left_in(words_of(response)) - WRITTEN for url, response in _walk(browser, "/clients/")}
+        wrong = {
+            url: swedish.left_in(words_of(response)) - (WRITTEN | LOGGED if "/events/" in url else WRITTEN)
+            for url, response in _walk(browser, "/clients/")
+        }
         assert {url: left for url, left in wrong.items() if left} == {}
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,12 +14,17 @@ from agreements import emails as agreement_emails
 from agreements.actions import request_approval
 from agreements.models import Agreement
 from clients.models import Client
+from common.access import Actor
 from mail.models import Message
+from mail.outbox import queue_many
+from packages_billing.models import Package
 from tests import factories
 from tests.klientadmin.swedish import parts_of, swedish_beside
 from tests.test_house import ROOT
+from users import actions
 from users import emails as user_emails
-from users.models import User
+from users.choices import MemberKind, RequestState
+from users.models import AccessRequest, Membership, User
 
 SUBJECT = ".subject.txt"
 LANGUAGES = ["sv", "nb", "en"]
@@ -46,6 +53,27 @@ class Case:
         user_emails.password_link(self.newcomer)
         employment, by = factories.employment_of(self.anna), factories.actor_of(self.newcomer)
         user_emails.you_are_responsible(self.client, employment, event_id=1, by=by)
+        _about_access(self.client, self.newcomer, employment, by=factories.actor_of(self.anna))
+
+
+def _about_access(client: Client, newcomer: User, employment: Membership, *, by: Actor) -> None:
+    """What is mailed about people: an invitation, a change, both answers to a request, last days to come and gone."""
+    crm, last_day = Package.objects.get(code="crm"), timezone.localdate() + timedelta(days=5)
+    access = actions.NewAccess(kind=MemberKind.EXTERNAL, packages=[crm], ends_on=last_day)
+    person = actions.NewPerson("Kim", "Berg", "kim.berg@alfa.example")
+    (invited,) = actions.invite_people(client, people=[person], access=access, by=by)
+    row = factories.member(newcomer, client)
+    user_emails.access_changed(row, event_id=1, by=by)
+    for state in (RequestState.APPROVED, RequestState.REFUSED):
+        asked = AccessRequest(membership=row, package=crm, state=state, word="Later", asked_at=timezone.now())
+        user_emails.request_answered(asked, by=by)
+    ending = SimpleNamespace(
+        id=invited.pk, name="Kim Berg", client_id=client.pk, client_name=client.name, ends_on=last_day
+    )
+    firm = client.reseller
+    queue_many(
+        [user_emails.last_days([ending], firm=firm, reader=employment, has_ended=ended) for ended in (False, True)]
+    )
 
 
 def _answered(agreement: Agreement) -> None:

@@ -82,9 +82,9 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
     Raises ValidationError for the last administrator of the company.
     """
     at, row = at or timezone.now(), locked_membership(membership)
-    _refuse_employment(row)
     if row.state == MembershipState.REMOVED:
         return row
+    _refuse_employment(row)
     administrators.refuse_without(row, at)
     before = standing_of(row, at)
     cut(row, at, for_good=True)

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from clients.models import Client
-from users.people_list import Reader, Row, count_people
+from users.people_list import Reader, Row
 from users.people_menu import kept_query, later_last_day
 
 register = template.Library()
@@ -20,10 +20,9 @@ def works_for(context: dict[str, Any], client: Client) -> bool:
 
 @register.simple_tag(takes_context=True)
 def people_count(context: dict[str, Any], client: Client) -> int:
-    """How many people the tab Användare tells of. One query, but on the tab itself, which knows."""
-    if "people_total" in context:
-        return int(context["people_total"])
-    return count_people(client, is_staff=works_for(context, client))
+    """How many users the client has, as the list of clients counts them: asks nothing of the database."""
+    own = client.own_users + client.external_users
+    return own + client.firm_users if works_for(context, client) else own
 
 
 @register.simple_tag
