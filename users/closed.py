@@ -6,6 +6,8 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.models import Client
+from common.access import Permission
 from common.periods import local_day
 from users.choices import MemberKind, MembershipState
 from users.models import Membership
@@ -13,19 +15,19 @@ from users.models import Membership
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The reason in words, and the way out of it: empty where there is none here."""
+    """The reason in words, and the way out of it, for whoever has the right that it needs."""
 
     words: str
-    cure: str = ""
-    url: str = ""
+    cure: str
+    url: str
+    right: Permission = Permission.MANAGE_PEOPLE
 
 
 def why_closed(row: Membership, *, at: datetime) -> Closed | None:
     """None where the access can be changed."""
-    named, client = {"name": row.person.name}, row.client
-    if client.ends_on is not None and client.ends_on < local_day(at, client.time_zone):
-        words = _("%(client)s är avslutad. Öppna klienten igen först, så kan åtkomsten ändras.")
-        return Closed(words % {"client": client.name}, _("Öppna igen…"), reverse("clients:reopen", args=[client.pk]))
+    named = {"name": row.person.name}
+    if (ended := why_ended(row.client, at=at)) is not None:
+        return ended
     if row.state == MembershipState.INACTIVE:
         words = _("%(name)s är inaktiverad. Aktivera först, så kommer allt tillbaka som det var och kan ändras.")
         return Closed(words % named, _("Aktivera…"), _url("activate", row))
@@ -36,6 +38,16 @@ def why_closed(row: Membership, *, at: datetime) -> Closed | None:
         words = _("%(name)s har inga paket: det har bara de med systembehörighet. Flytta personen dit först.")
         return Closed(words % named, _("Flytta…"), _url("move", row))
     return _integration(row)
+
+
+def why_ended(client: Client, *, at: datetime) -> Closed | None:
+    """None for a client that goes on."""
+    if client.ends_on is None or client.ends_on >= local_day(at, client.time_zone):
+        return None
+    words = _("%(client)s är avslutad sedan %(day)s. Öppna klienten igen först.")
+    named = {"client": client.name, "day": client.ends_on}
+    reopen = reverse("clients:reopen", args=[client.pk])
+    return Closed(words % named, _("Öppna igen…"), reopen, Permission.END_CLIENTS)
 
 
 def _integration(row: Membership) -> Closed | None:

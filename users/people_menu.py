@@ -83,9 +83,9 @@ def _changes(row: Row, reader: Reader) -> list[Entry]:
     if row.is_integration and not row.is_removed:
         offer("integration", _("Ändra integration"), "key", is_dialog=False)
     elif row.is_in_use and row.kind in (*PACKAGED, MemberKind.RESELLER):
-        offer("access", _("Ändra åtkomst"), "key", is_dialog=False)
+        offer("access", _("Ändra åtkomst…"), "key")
     if row.is_in_use and row.kind in PACKAGED:
-        offer("tree", _("Hantera åtkomst"), "lock", is_dialog=False)
+        offer("tree", _("Hantera åtkomst…"), "check")
     if row.status in (PersonStatus.INVITED, PersonStatus.INVITATION_EXPIRED):
         offer("send_again", _("Skicka igen"), "mail")
     if row.kind == MemberKind.EXTERNAL and (row.is_in_use or row.status == PersonStatus.BLOCKED):

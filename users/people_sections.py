@@ -47,6 +47,7 @@ class Add:
 
     words: str
     url: str
+    is_dialog: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _section(kind: MemberKind, reader: Reader, lines: list[Line]) -> Section:
 def _adds(kind: MemberKind, client: Client) -> list[Add]:
     if kind == MemberKind.RESELLER:
         return [
-            Add(_("Integrationsanvändare"), reverse("users:integration_new", args=[client.pk])),
+            Add(_("Integrationsanvändare"), reverse("users:integration_new", args=[client.pk]), is_dialog=False),
             Add(_("Välj anställd"), reverse("users:put_employee", args=[client.pk])),
         ]
     words = _("Lägg till") if kind == MemberKind.NO_LOGIN else _("Bjud in")

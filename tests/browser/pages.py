@@ -87,6 +87,45 @@ def make_key(page: Page) -> None:
     expect(page.locator("#secret")).to_be_visible()
 
 
+def gather(steps: int) -> Callable[[Page], None]:
+    """Puts somebody on the list of Bjud in, and presses Nästa this many times."""
+
+    def do(page: Page) -> None:
+        page.locator("details.plainsum summary").click()
+        page.locator("#id_pasted").fill("Britta-Lena Östergren-Hammarström <britta@sidor.example>, bo@sidor.example")
+        for step in range(2, steps + 2):
+            page.locator("dialog button[value=next]").click()
+            expect(page.locator(f".steps li:nth-child({step})[aria-current]")).to_be_visible()
+
+    return do
+
+
+def put_back(page: Page) -> None:
+    """Pastes an address that is none."""
+    page.locator("details.plainsum summary").click()
+    page.locator("#id_pasted").fill("bo@sidor.example, nej")
+    page.locator("button[value=paste]").click()
+    expect(page.locator("[data-focus]")).to_be_visible()
+
+
+def both_roles(page: Page) -> None:
+    """Picks somebody as both Redovisningskonsult and Revisor, and goes on."""
+    row = page.locator(".put-list li:has(button)").first
+    row.locator("input[value=auditor]").check()
+    row.locator("button").click()
+    expect(page.locator(".put-list .sel")).to_be_visible()
+    page.locator("dialog button[value=next]").click()
+    expect(page.locator("#id_reason")).to_be_visible()
+
+
+def other_packages(page: Page) -> None:
+    """Chooses other packages in Hantera åtkomst; the tree follows."""
+    page.locator("#main-none").check()
+    expect(page.locator(".tree .gone").first).to_be_visible()
+    page.locator("#addon-bank").check()
+    expect(page.locator(".tree .new").first).to_be_visible()
+
+
 PAGES = [
     Shown("list", "/clients/"),
     Shown("list, filtered", "/clients/?agreement=sent&demo=no"),
@@ -151,6 +190,22 @@ PAGES = [
     Shown("employee, away", "/employees/{employment}/leave/?state=inactive"),
     Shown("employees, inviting", "/employees/invite/"),
     Shown("employees, errors", "/employees/invite/", do=press()),
+    Shown("inviting", "/clients/{client}/users/invite/2/", is_of_client=True),
+    Shown("inviting, errors", "/clients/{client}/users/invite/2/", do=press("dialog .btn-primary")),
+    Shown("inviting, pasted", "/clients/{client}/users/invite/2/", do=put_back),
+    Shown("inviting, huvudpaket", "/clients/{client}/users/invite/2/", do=gather(1)),
+    Shown("inviting, tillägg", "/clients/{client}/users/invite/2/", do=gather(2)),
+    Shown("inviting, the sum", "/clients/{client}/users/invite/3/", do=gather(3), is_of_client=True),
+    Shown("inviting, external", "/clients/{client}/users/invite/3/"),
+    Shown("adding people", "/clients/{client}/users/invite/5/"),
+    Shown("adding people, errors", "/clients/{client}/users/invite/5/", do=press("dialog .btn-primary")),
+    Shown("employees to pick", "/clients/{client}/users/employee/", is_of_client=True),
+    Shown("employees to pick, errors", "/clients/{client}/users/employee/", do=press("dialog .btn-primary")),
+    Shown("employees to pick, both roles", "/clients/{client}/users/employee/", do=both_roles),
+    Shown("access", "/clients/{peopled}/users/{membership}/access/", is_of_client=True),
+    Shown("access, roles", "/clients/{client}/users/{place}/access/", is_of_client=True),
+    Shown("access, tree", "/clients/{peopled}/users/{membership}/tree/", is_of_client=True),
+    Shown("access, tree follows", "/clients/{peopled}/users/{membership}/tree/", do=other_packages),
     Shown("program, new", "/clients/{client}/users/integration/", is_of_client=True),
     Shown("program, errors", "/clients/{client}/users/integration/", do=press()),
     Shown("program", "/clients/{client}/users/{program}/integration/", is_of_client=True),

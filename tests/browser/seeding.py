@@ -92,7 +92,8 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
     )
     joining = Invitation.objects.get(email=owner.email)
     return {
-        "membership": member.pk, "request": asked[3].pk, "answered": asked[1].pk, "invitation": tokens[0],
+        "membership": member.pk, "peopled": client.pk, "request": asked[3].pk, "answered": asked[1].pk,
+        "invitation": tokens[0],
         "used_invitation": tokens[1], "joining": invitation_token(joining),
     }  # fmt: skip
 
@@ -122,10 +123,10 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     """A start template, and a consultant who is on a client and owns a program there."""
     template = share_user_template(people["admin"], name="Som Astrid", by=by)
     client = Client.objects.select_related("reseller").get(pk=client_id)
-    factories.put_on(people["consultant"], client)
+    place = factories.put_on(people["consultant"], client)
     program = factories.integration(client, owner=people["consultant"])
     return {
-        "user_template": template.pk, "program": program.pk,
+        "user_template": template.pk, "program": program.pk, "place": place.pk,
         "employment": factories.employment_of(people["consultant"]).pk,
     }  # fmt: skip
 

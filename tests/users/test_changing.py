@@ -138,6 +138,9 @@ def test_only_changes_are_shown_and_what_is_hidden_is_kept(linnea: Membership, a
 def test_htmx_gets_the_dialog_alone(linnea: Membership, anna: User, as_user: AsUser) -> None:
     response = as_user(anna).post(url(linnea, "tree"), {"main": "projects"}, headers={"HX-Request": "true"})
 
+    refused = as_user(anna).post(url(linnea, "tree"), {"main": "nothing"}, headers={"HX-Request": "true"})
+    assert refused.status_code == 200, "htmx drops what is not"
+    assert "Välj bland det som visas." in page(refused)
     assert 'id="access-tree"' in page(response)
     assert "<html" not in page(response)
 
@@ -276,7 +279,7 @@ def test_what_cannot_be_changed_says_why_and_leads_to_the_cure(
         "blocked": ("är spärrad sedan", url(row, "extend")),
         "no packages": ("har inga paket", url(row, "move")),
         "no login": ("har inga paket", url(row, "move")),
-        "client ended": ("Alfa Bygg AB är avslutad.", reverse("clients:reopen", args=[alfa.pk])),
+        "client ended": ("Alfa Bygg AB är avslutad sedan", reverse("clients:reopen", args=[alfa.pk])),
         "program": ("är ett program", url(row, "integration")),
     }[way]
 

@@ -339,8 +339,11 @@ def test_an_ended_client_invites_nobody(alfa: Client, anna: User, as_user: AsUse
 
     response = as_user(anna).post(url(alfa), a_form())
 
-    assert response.status_code == 422
-    assert "Klienten är avslutad." in page(response)
+    assert not Membership.objects.filter(client=alfa).exists()
+    put = reverse("users:put_employee", args=[alfa.pk])
+    for answer in (response, *(as_user(anna).get(address) for address in (url(alfa), put))):
+        assert "Alfa Bygg AB är avslutad sedan" in page(answer)
+        assert reverse("clients:reopen", args=[alfa.pk]) in page(answer)
 
 
 def test_a_client_administrator_invites_to_the_own_company_and_never_kind_1(

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.access import get_client
 from clients.models import Client
 from common.access import ActorRequest, Permission
 from common.htmx import page_or_fragment, wants_fragment
+from users.closed import why_ended
 from users.models import Membership
 from users.people_sections import tab_context
 
@@ -45,6 +47,12 @@ def people_url(client: Client, row: Membership | None = None) -> str:
     return reverse("users:people", args=[client.pk]) + (f"#person-{row.pk}" if row else "")
 
 
+def show_ended(request: ActorRequest, client: Client) -> HttpResponse | None:
+    """For a client that has ended: why nobody is put on it. None for every other."""
+    closed = why_ended(client, at=timezone.now())
+    return show(request, client, "users/dialogs/closed.html", {"closed": closed}) if closed else None
+
+
 def show(
     request: ActorRequest, client: Client, template: str, context: dict[str, Any], *, is_refused: bool = False
 ) -> HttpResponse:
@@ -52,4 +60,5 @@ def show(
     around = {} if wants_fragment(request) else tab_context(request, client)
     frame = {"client": client, "page": PAGE, "tab": "people", "is_staff": works_for(request, client)}
     context = around | frame | context
-    return page_or_fragment(request, template, "window", context, status=422 if is_refused else 200)
+    status = 422 if is_refused and not wants_fragment(request) else 200
+    return page_or_fragment(request, template, "window", context, status=status)

@@ -20,7 +20,7 @@ from users.actions import invite_people
 from users.choices import MemberKind
 from users.inviting import ADDONS, MAIN, PEOPLE, Draft
 from users.tree import tree
-from users.views.dialogs import client_to_manage, people_url, show
+from users.views.dialogs import client_to_manage, people_url, show, show_ended
 
 _INVITATIONS_A_MINUTE = 60  # a form that thirty impatient posts repeat still gets thirty sensible answers
 _STEP_OF_ERROR = {"people": PEOPLE, "ends_on": PEOPLE, "packages": MAIN}
@@ -33,6 +33,8 @@ def invite(request: ActorRequest, pk: UUID, kind: int) -> HttpResponse:
     client = client_to_manage(request, pk)
     if kind not in inviting.STEPS:
         raise Http404
+    if ended := show_ended(request, client):
+        return ended
     today = local_day(timezone.now(), client.time_zone)
     if request.method != "POST":
         return _show(request, inviting.blank(client, MemberKind(kind), today))

@@ -16,7 +16,7 @@ from common.htmx import go_to
 from common.limits import spend
 from users.actions import put_employee_on_client
 from users.putting import Picking, read_picking
-from users.views.dialogs import client_to_manage, people_url, show
+from users.views.dialogs import client_to_manage, people_url, show, show_ended
 
 _PUTS_A_MINUTE = 60
 
@@ -28,6 +28,8 @@ def put_employee(request: ActorRequest, pk: UUID) -> HttpResponse:
     client = client_to_manage(request, pk)
     if request.actor.reseller_id != client.reseller_id:
         raise PermissionDenied
+    if ended := show_ended(request, client):
+        return ended
     picking = read_picking(client, request.POST if request.method == "POST" else request.GET, at=timezone.now())
     do = request.POST.get("do", "")
     if do == "put" and picking.may_go_on():
