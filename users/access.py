@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -93,16 +93,18 @@ def contents_of(package_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 # --- Rights in this application ------------------------------------------------------------------------------------
 
 
-# The few permissions that carry a right are found once (OFFSET 0 keeps the planner from looking them up for each of a
-# consultant's hundreds of clients anew), and joined to what each membership holds.
+# The few permissions that carry a right are found once (MATERIALIZED keeps the planner from looking them up for each of
+# a consultant's hundreds of clients anew), and joined to what each membership holds.
 _PACKAGED = """
     ARRAY(
-        SELECT carrying.said FROM packages_billing_packageperiod AS period JOIN (
+        WITH carrying AS MATERIALIZED (
             SELECT content.package_id, permission.code || ' ' || permission."right" AS said
             FROM packages_billing_packagecontent AS content
             JOIN packages_billing_systempermission AS permission ON permission.id = content.permission_id
-            WHERE permission."right" <> '' OFFSET 0
-        ) AS carrying ON carrying.package_id = period.package_id
+            WHERE permission."right" <> ''
+        )
+        SELECT carrying.said FROM packages_billing_packageperiod AS period
+        JOIN carrying ON carrying.package_id = period.package_id
         WHERE period.membership_id = users_accessperiod.membership_id
             AND period.starts_at <= %s AND (period.ends_at IS NULL OR period.ends_at > %s)
     )
@@ -127,12 +129,14 @@ def _by_hand(at: datetime, *, is_granted: bool, said: Concat):  # type: ignore[n
     return rows.exclude(permission__right="").annotate(said=said).values("said")
 
 
-def rights_of(row: AccessPeriod, at: datetime) -> frozenset[Permission]:
-    """The rights in this application that an annotated AccessPeriod gives at the moment."""
+def rights_of(row: Any, at: datetime) -> frozenset[Permission]:
+    """The rights in this application at the moment of an AccessPeriod with these annotations, as a model or a row."""
+    if not (row.packaged or row.granted):
+        return frozenset()
     now = Span(at)
-    singles = [ByHand(now, said, is_granted=True) for said in row.granted]  # type: ignore[attr-defined]
-    singles += [ByHand(now, said, is_granted=False) for said in row.taken]  # type: ignore[attr-defined]
-    held = Holdings((row.span,), (Given(now, frozenset(row.packaged)),), tuple(singles))  # type: ignore[attr-defined]
+    singles = [ByHand(now, said, is_granted=True) for said in row.granted]
+    singles += [ByHand(now, said, is_granted=False) for said in row.taken]
+    held = Holdings((Span(row.starts_at, row.ends_at),), (Given(now, frozenset(row.packaged)),), tuple(singles))
     rights = {Permission(said.partition(" ")[2]) for said in effective_access(held, at)}
     if Permission.MANAGE_PEOPLE in rights:
         rights.add(Permission.SEE_PEOPLE)

@@ -28,6 +28,8 @@ CROSS JOIN LATERAL (
        AND (held.ends_at IS NULL OR held.ends_at > %(at)s)
 ) AS people
 WHERE client.id = counted.id
+  AND (client.main_packages, client.addon_packages, client.firm_users, client.own_users, client.external_users)
+      IS DISTINCT FROM (packages.main, packages.addon, people.firm, people.own, people.external)
 """
 
 

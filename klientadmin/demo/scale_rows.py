@@ -64,6 +64,19 @@ NUMBERED = """
         string_to_array(%(families)s, ' ') AS families) AS words
 """
 
+# Every second client has an external too, with a last day from three weeks ago to eight weeks from now.
+_EXTERNAL = "n::text || ' external'"
+_HAS_EXTERNAL = "mod(n, 2) = 0"
+_LAST_DAY = "GREATEST(LEAST(%(today)s::date - 21 + mod(n / 2, 77), ends_on), created_at::date)"
+_LAST_MOMENT = f"({_LAST_DAY} + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'"
+_OWN_END = (
+    "CASE WHEN ends_on IS NOT NULL"
+    " THEN (GREATEST(ends_on, created_at::date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm' END"
+)
+# As users.counts counts them: whoever has not ended.
+_OWN_COUNT = f"CASE WHEN {_OWN_END} <= %(now)s THEN 0 ELSE 1 END"
+_EXTERNAL_COUNT = f"CASE WHEN {_HAS_EXTERNAL} AND {_LAST_MOMENT} > %(now)s THEN 1 ELSE 0 END"
+
 _CLIENT = {
     "id": row_id(Client),
     "reseller_id": "%(firm)s",
@@ -86,6 +99,10 @@ _CLIENT = {
     " (ARRAY['sent', 'opened', 'declined', 'expired', 'not_sent'])[1 + mod(n, 5)] END",
     "ends_on": "ends_on",
     "created_at": "created_at",
+    "main_packages": _OWN_COUNT,
+    "own_users": _OWN_COUNT,
+    "addon_packages": _EXTERNAL_COUNT,
+    "external_users": _EXTERNAL_COUNT,
     "responsible_id": "(%(employments)s::uuid[])[1 + mod(n, NULLIF(cardinality(%(employments)s::uuid[]), 0))]",
 }
 # One person of each client's own, without a login: the contact.
@@ -105,15 +122,9 @@ _MEMBERSHIP = {
     "state": "'invited'",
     "starts_on": "created_at::date",
     "ends_on": "CASE WHEN ends_on IS NOT NULL THEN GREATEST(ends_on, created_at::date) END",
-    "ends_at": "CASE WHEN ends_on IS NOT NULL"
-    " THEN (GREATEST(ends_on, created_at::date) + 1)::timestamp AT TIME ZONE 'Europe/Stockholm' END",
+    "ends_at": _OWN_END,
     "created_at": "created_at",
 }
-# Every second client has an external too, with a last day from three weeks ago to eight weeks from now.
-_EXTERNAL = "n::text || ' external'"
-_HAS_EXTERNAL = "mod(n, 2) = 0"
-_LAST_DAY = "GREATEST(LEAST(%(today)s::date - 21 + mod(n / 2, 77), ends_on), created_at::date)"
-_LAST_MOMENT = f"({_LAST_DAY} + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'"
 _EXTERNAL_PERSON = _PERSON | {
     "id": row_id(Person, _EXTERNAL),
     "first_name": "last_name",
