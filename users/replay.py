@@ -15,6 +15,7 @@ from users.who_had_access import Had, Past, earliest, had_in, local_day_span
 
 # With these a membership begins, or begins anew, and nothing of before goes on.
 _BEGINNINGS = ("membership.invited", "membership.started", "employee.invited", "employee.created")
+_LISTS = ("packages", "granted", "taken")
 
 
 def who_had_access_by_the_log(client: Client, day: date) -> dict[UUID, Had]:
@@ -54,10 +55,13 @@ def _add(past: Past, standing: dict[str, Any], span: Span) -> None:
     ends_at = earliest(span.ends_at, _moment(standing.get("ends_at")))
     if standing.get("has_access"):
         _put(past.access, span.starts_at, ends_at, standing["kind"])
-    for name in ("packages", "granted", "taken"):
+    for name in _LISTS:
         for code in standing.get(name) or []:
-            until = _moment((standing.get("until") or {}).get(code))
+            until = _moment((standing.get("for_a_time") or {}).get(code))
             _put(getattr(past, name), span.starts_at, earliest(ends_at, until), code)
+    for coming in standing.get("to_come") or []:
+        starts_at, until = datetime.fromisoformat(coming["starts_at"]), _moment(coming.get("until"))
+        _put(getattr(past, coming["list"]), max(span.starts_at, starts_at), earliest(ends_at, until), coming["code"])
 
 
 def _put(spans: list[tuple[Span, Any]], starts_at: datetime, ends_at: datetime | None, what: Any) -> None:
@@ -66,16 +70,20 @@ def _put(spans: list[tuple[Span, Any]], starts_at: datetime, ends_at: datetime |
 
 
 def _by_the_clock(standing: dict[str, Any], at: datetime) -> dict[str, Any]:
-    """The standing with what the clock has ended by then: the events tell only what differs from that."""
+    """The standing with what the clock has ended and begun by then: the events tell only what differs from that."""
     ends_at = _moment(standing.get("ends_at"))
     if ends_at is not None and ends_at <= at:
-        return standing | {"has_access": False, "packages": [], "granted": [], "taken": [], "until": {}}
-    over = {code for code, until in (standing.get("until") or {}).items() if datetime.fromisoformat(until) <= at}
-    left = {
-        name: [code for code in standing.get(name) or [] if code not in over]
-        for name in ("packages", "granted", "taken")
-    }
-    return standing | left
+        return standing | {"has_access": False, "for_a_time": {}, "to_come": []} | {name: [] for name in _LISTS}
+    later = standing.get("to_come") or []
+    begun = [coming for coming in later if datetime.fromisoformat(coming["starts_at"]) <= at]
+    ends = standing.get("for_a_time") or {}
+    over = {code for code, until in ends.items() if datetime.fromisoformat(until) <= at}
+    left: dict[str, Any] = {name: [code for code in standing.get(name) or [] if code not in over] for name in _LISTS}
+    ends = {code: until for code, until in ends.items() if code not in over}
+    for coming in begun:
+        left[coming["list"]].append(coming["code"])
+        ends |= {coming["code"]: coming["until"]} if "until" in coming else {}
+    return standing | left | {"for_a_time": ends, "to_come": [coming for coming in later if coming not in begun]}
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -15,18 +15,16 @@ from clients.actions import change_company, end_client, reopen_client
 from clients.actions.cards import company_values
 from clients.models import Client
 from common.access import Actor
-from common.periods import day_ends_at, local_day
+from common.periods import local_day
 from packages_billing.models import Package, SystemPermission
 from tests import factories
 from users import actions
 from users.access import access_of, contents_of
 from users.actions import NewAccess, NewPerson
-from users.actions.holding import give_package, locked_membership, period_start, record_membership
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.links import invitation_token
 from users.models import Invitation, Membership, User
 from users.replay import pasts_from_events, who_had_access_by_the_log
-from users.standing import standing_of
 from users.who_had_access import who_had_access
 
 START = datetime(2026, 3, 25, 8, 0, tzinfo=UTC)  # before the clocks are put forward
@@ -102,7 +100,7 @@ class Story:
                 if user:
                     actions.accept_as(invitation_token(row), user=user, by=CONTACT, at=at)
                 else:
-                    facts = {"first_name": "Kim", "last_name": "", "password": None}
+                    facts = {"first_name": "Kim", "last_name": "", "password": "en lång mening om katter"}
                     actions.accept_as_new(invitation_token(row), **facts, by=CONTACT, at=at)
         except actions.LinkDead:
             pass
@@ -135,18 +133,15 @@ class Story:
         granted = self._singles() if packages else []
         actions.change_access(row, packages=packages, granted=granted, taken=self._singles(), by=self.by, at=at)
 
-    def give_for_a_time(self, at: datetime) -> None:
-        """As an approved request does: with the parts that actions are made of."""
-        row, package = self._someone(), Package.objects.get(code="bank")
-        if row is None or row.kind not in (MemberKind.SYSTEM, MemberKind.EXTERNAL):
+    def ask_and_approve(self, at: datetime) -> None:
+        row = self._someone()
+        if row is None:
             return
-        row = locked_membership(row)
-        held = row.package_periods.not_over(at).filter(package=package).exists()
-        if row.state == MembershipState.ACTIVE and not row.is_over(at) and not held:
-            before, until = standing_of(row, at), day_ends_at(self._day(at), row.client.time_zone)
-            if period_start(row, at) < until:
-                give_package(row, package, period_start(row, at), until=until)
-                record_membership("membership.access_changed", row, before=before, at=at, by=self.by)
+        packages = list(Package.objects.filter(code__in=CODES).order_by("code"))
+        leaves = list(SystemPermission.objects.grantable().order_by("code")[:4])
+        thing = self.random.choice([*packages, *leaves])
+        asked = actions.ask_for_access(row, thing=thing, reason="Behövs", by=CONTACT, at=at)
+        actions.approve_request(asked, days=self.random.choice([1, 3, 10, 30, None]), by=self.by, at=at)
 
     def put_employee(self, at: datetime) -> None:
         employment = self.random.choice(self.employees)
@@ -174,7 +169,7 @@ class Story:
 ACTIONS = [
     "invite", "invite", "invite", "accept", "accept", "accept", "deactivate", "activate", "activate", "remove",
     "extend", "extend", "change_kind", "change_access", "change_access", "put_employee", "end_client",
-    "reopen_client", "move_zone", "sweep", "give_for_a_time", "give_for_a_time",
+    "reopen_client", "move_zone", "sweep", "ask_and_approve", "ask_and_approve", "ask_and_approve",
 ]  # fmt: skip
 
 

@@ -1,13 +1,14 @@
 """What random histories taught about rows that end and begin again: each a small story of its own."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from clients.actions import end_client, reopen_client
+from clients.actions import change_company, end_client, reopen_client
+from clients.actions.cards import company_values
 from clients.models import Client
 from common.access import Actor
 from common.periods import day_ends_at, local_day
@@ -21,7 +22,7 @@ from users.choices import MemberKind, MembershipState
 from users.links import invitation_token
 from users.models import AccessPeriod, Membership, User
 
-DAY = timedelta(days=1)
+DAY, PASSWORD = timedelta(days=1), "en lång mening om katter"
 
 
 @pytest.fixture
@@ -42,7 +43,9 @@ def test_someone_moved_before_the_first_day_can_be_paused_and_opened_again(alfa:
     row = to_come(alfa, by, "crm")
     token = invitation_token(row.invitations.get())
     contact = Actor(kind="contact")
-    actions.accept_as_new(token, first_name="Kim", last_name="", password=None, by=contact, at=timezone.now())
+    actions.accept_as_new(
+        token, first_name="Kim", last_name="", password="en lång mening om katter", by=contact, at=timezone.now()
+    )
     actions.change_kind(row, kind=MemberKind.NO_SYSTEM, by=by)
     actions.change_kind(row, kind=MemberKind.SYSTEM, by=by)
 
@@ -124,3 +127,52 @@ def test_a_client_said_today_to_have_ended_last_week_does_not_rewrite_who_had_ac
     with time_machine.travel(now + DAY, tick=False):
         reopen_client(alfa, by=by)
     assert access_of(row, now + DAY) != frozenset() == access_of(row, now + DAY / 2)
+
+
+@pytest.fixture
+def komplett_for_three_days(alfa: Client, by: Actor) -> Membership:
+    """An external who has CRM, and by an approved request Komplett for three days in its place."""
+    row = factories.member(
+        factories.login("kim@kund.example"), alfa, MemberKind.EXTERNAL, ends_on=timezone.localdate() + 30 * DAY
+    )
+    factories.give(row, "crm")
+    contact = Actor(kind="contact")
+    asked = actions.ask_for_access(row, thing=Package.objects.get(code="complete"), reason="Bokslut", by=contact)
+    actions.approve_request(asked, days=3, by=by)
+    return row
+
+
+def mains(row: Membership, at: datetime) -> list[str]:
+    held = row.package_periods.at(at).filter(slot="main")
+    return list(held.values_list("package__code", flat=True))
+
+
+def test_what_is_to_come_back_outlives_a_change_beside_it(komplett_for_three_days: Membership, by: Actor) -> None:
+    row, later = komplett_for_three_days, timezone.now() + 10 * DAY
+
+    actions.change_access(row, packages=Package.objects.filter(code__in=["complete", "bank"]), by=by)
+    assert (mains(row, timezone.now()), mains(row, later)) == (["complete"], ["crm"])
+
+    actions.change_access(row, packages=Package.objects.filter(code__in=["crm", "bank"]), by=by)
+    assert (mains(row, timezone.now()), mains(row, later)) == (["crm"], ["crm"])
+
+
+def test_a_last_day_before_what_is_to_come_back_calls_it_off_until_it_is_moved_again(
+    komplett_for_three_days: Membership, by: Actor
+) -> None:
+    row, today, later = komplett_for_three_days, timezone.localdate(), timezone.now() + 10 * DAY
+
+    row = actions.extend(row, last_day=today + DAY, by=by)
+    assert mains(row, later) == []
+    row = actions.extend(row, last_day=today + 20 * DAY, by=by)
+    assert mains(row, later) == ["crm"]
+
+
+def test_another_time_zone_does_not_bring_back_early_what_is_to_come_later(
+    alfa: Client, komplett_for_three_days: Membership, by: Actor
+) -> None:
+    values = company_values(alfa)
+    change_company(alfa, values={"time_zone": "Europe/Helsinki"}, opened_with=values, by=by)
+
+    assert mains(komplett_for_three_days, timezone.now()) == ["complete"]
+    assert mains(komplett_for_three_days, timezone.now() + 10 * DAY) == ["crm"]

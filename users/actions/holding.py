@@ -61,12 +61,22 @@ def set_packages(
 
     Roles of the firm's own are packages with more to say: start_role and end_role.
     """
-    open_now = {row.package_id: row for row in _not_over(membership, at).filter(role__isnull=True)}
-    wanted = {package.pk for package in packages}
-    give_up(PackagePeriod.objects.filter(pk__in=[row.pk for pk, row in open_now.items() if pk not in wanted]), at)
+    starts_at, wanted = period_start(membership, at), {package.pk for package in packages}
+    rows = PackagePeriod.objects.filter(membership=membership, role__isnull=True)
+    held = {row.package_id: row for row in rows.at(starts_at)}
+    kept = [row for pk, row in held.items() if pk in wanted]
+    _keep_only(rows.not_over(at), kept, "slot", at)
     for package in packages:
-        if package.pk not in open_now:
-            give_package(membership, package, period_start(membership, at), until=until)
+        if package.pk not in held:
+            give_package(membership, package, starts_at, until=until)
+
+
+def _keep_only(rows: QuerySet[Any], kept: Collection[Any], place: str, at: datetime) -> None:
+    """Gives up the other rows, but what is to come back in the `place` of one that is kept, when its time is up."""
+    places = {getattr(row, place) for row in kept if row.until is not None}
+    for row in rows.exclude(pk__in=[row.pk for row in kept]):
+        if row.starts_at <= at or getattr(row, place) not in places:
+            give_up(rows.filter(pk=row.pk), at)
 
 
 def give_package(
@@ -84,10 +94,9 @@ def set_singles(
 ) -> None:
     """Makes these, and no others, the permissions given and taken by hand. One that stands already stays."""
     wanted = {row.pk: True for row in granted} | {row.pk: False for row in taken}
-    open_now = SinglePermission.objects.not_over(at).filter(membership=membership)
-    standing = {row.permission_id: row for row in open_now if wanted.get(row.permission_id) is row.is_granted}
-    give_up(open_now.exclude(pk__in=[row.pk for row in standing.values()]), at)
-    starts_at = period_start(membership, at)
+    starts_at, rows = period_start(membership, at), SinglePermission.objects.filter(membership=membership)
+    standing = {row.permission_id: row for row in rows.at(starts_at) if wanted.get(row.permission_id) is row.is_granted}
+    _keep_only(rows.not_over(at), standing.values(), "permission_id", at)
     SinglePermission.objects.bulk_create(
         SinglePermission(
             membership=membership, permission_id=pk, is_granted=is_granted, starts_at=starts_at,
@@ -123,7 +132,7 @@ def resume(membership: Membership, *, ended_at: datetime, at: datetime) -> None:
 
 def _take_up(row: Any, membership: Membership, at: datetime) -> None:
     ends_at = _earliest(membership.ends_at, getattr(row, "until", None))
-    if ends_at is not None and ends_at <= at:
+    if ends_at is not None and ends_at <= max(at, row.starts_at):
         return
     if row.ends_at > at:  # it goes on, or is still to begin
         row.ends_at = ends_at
@@ -153,6 +162,8 @@ def follow_last_day(membership: Membership, at: datetime) -> None:
     for rows in _all_rows(membership):
         for row in rows.not_over(at):
             ends_at = _earliest(membership.ends_at, getattr(row, "until", None))
+            if ends_at is not None and ends_at < row.starts_at:  # to come later than the last day: not at all
+                ends_at = row.starts_at
             if row.ends_at != ends_at:
                 row.ends_at = ends_at
                 row.save(update_fields=["ends_at"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from common.access import Actor, Permission
+from common.periods import local_day
 from events.models import Event
 from packages_billing.models import PackagePeriod
 from users.actions.client_end import end_by, restore
@@ -111,6 +112,9 @@ def move_last_days_to_time_zone(client: Client, *, by: Actor, **_facts: Any) -> 
 
 def _move_start(membership: Membership, at: datetime) -> dict[str, datetime]:
     """What is yet to begin begins with the first day of the new calendar. What was called off moves along."""
+    has_begun = PackagePeriod.objects.at(at).filter(membership=membership).exists()
+    if has_begun or membership.starts_on < local_day(at, membership.client.time_zone):
+        return {}  # what is to come is then no first day: see users.actions.granting
     start, moved = period_start(membership, at), 0
     for model in (AccessPeriod, PackagePeriod, SinglePermission):
         coming = model.objects.filter(membership=membership, starts_at__gt=at).exclude(starts_at=start)
