@@ -57,7 +57,7 @@ class OwnDatabases:
                 connection.execute(statement)
 
     def _drop(self, *names: str) -> None:
-        """Ends the sessions of ours, then drops. Not WITH (FORCE): that fails where autovacuum, a superuser's, is at work.
+        """Ends our sessions, then drops. Not WITH (FORCE): that fails where autovacuum, a superuser's, is at work.
 
         A plain DROP sends autovacuum away by itself and waits for it.
         """
