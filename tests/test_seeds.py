@@ -17,7 +17,7 @@ from events.models import Event
 from klientadmin.demo.people import PASSWORD
 from mail.models import Message, MessageState
 from packages_billing.models import PackagePeriod
-from users.choices import MemberKind
+from users.choices import MemberKind, PersonStatus
 from users.counts import recount
 from users.models import Membership
 
@@ -36,6 +36,11 @@ def test_the_demonstration_shows_every_state_and_lets_everyone_in(db: None) -> N
     assert {row.status_on(today) for row in ours} == set(ClientStatus)
     assert {row.register_status for row in ours} >= {"active", "bankrupt", "liquidation"}
     assert ours.filter(is_demo=True).exists()
+    people = Membership.objects.filter(client__name="Alnö Vind & Vatten AB")
+    invited_until = {row.pk: max((i.expires_at for i in row.invitations.all()), default=None) for row in people}
+    statuses = {row.status_at(timezone.now(), invitation_expires_at=invited_until[row.pk]) for row in people}
+    assert {row.kind for row in people} == set(MemberKind)
+    assert statuses == set(PersonStatus)
     assert ours.exclude(personal_number_hash="").exists()
     assert not Message.objects.exclude(state=MessageState.SENT).exists()
     for firm in Reseller.objects.all():

@@ -142,11 +142,8 @@ _FATES: dict[str, Callable[[Membership, datetime], None]] = {
 
 
 def _fates(client: Callable[[str], Client], now: datetime) -> list[Step]:
-    return [
-        Step(_at(now, told.day - 4), _meeting(client, told, _FATES[told.fate]))
-        for told in PEOPLE
-        if told.fate in _FATES
-    ]
+    met = [told for told in PEOPLE if told.fate in _FATES]
+    return [Step(_at(now, told.day - 4), _meeting(client, told, _FATES[told.fate])) for told in met]
 
 
 def _meeting(
