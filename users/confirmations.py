@@ -26,7 +26,9 @@ class Confirmation:
 def deactivating(row: Row, reader: Reader) -> Confirmation:
     """Inaktivera."""
     kept = _("Allt kommer tillbaka som det var med Aktivera.")
-    lead = _("%(name)s kommer inte in hos %(client)s förrän du aktiverar igen.") % _names(row, reader)
+    lead = _("%(name)s kommer inte in hos %(client)s förrän någon aktiverar igen.") % _names(row, reader)
+    if row.kind == MemberKind.NO_LOGIN:
+        lead = _("%(name)s går inte att välja hos %(client)s förrän någon aktiverar igen.") % _names(row, reader)
     return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), [*_ends(row, reader), kept]))
 
 
@@ -72,18 +74,18 @@ def extending(row: Row, reader: Reader) -> Confirmation:
         lead = _("%(name)s har åtkomst till och med %(day)s.")
         happens = [_("Allt annat är som förut.")]
     if row.holds:
-        happens.append(_("Det som debiteras till och med den nya dagen: %(what)s.") % {"what": _listed(row.holds)})
+        happens.append(_("%(what)s debiteras till och med den nya dagen.") % {"what": _listed(row.holds)})
     day = row.membership.ends_on.isoformat() if row.membership.ends_on else ""
     return Confirmation(_("Förläng"), lead % {"name": row.name, "day": day}, _("Förläng"), happens)
 
 
 def moving(row: Row, reader: Reader) -> Confirmation:
     """Flytta till en annan sort."""
-    lead = _("%(name)s är %(kind)s hos %(client)s. Historiken följer med.") % {
+    lead = _("Nu: %(kind)s. %(name)s tar historiken med sig.") % {
         **_names(row, reader),
         "kind": str(row.kind.label),
     }
-    happens = [_("En extern användare spärras efter sista dagen. Då behövs en sista dag.")]
+    happens = [_("En extern användare spärras av sig själv efter sista dagen.")]
     if row.holds and row.kind != MemberKind.NO_LOGIN:
         words = _("%(what)s upphör nu om du flyttar till en sort utan paket.")
         happens.append(words % {"what": _listed(row.holds)})
@@ -128,9 +130,7 @@ def _ends(row: Row, reader: Reader) -> list[str]:
     said = []
     if row.status in (PersonStatus.INVITED, PersonStatus.INVITATION_EXPIRED):
         said.append(_("Länken i inbjudan slutar gälla."))
-    elif row.kind == MemberKind.NO_LOGIN:
-        said.append(_("Det går inte längre att välja personen."))
-    elif row.is_in_use:
+    elif row.is_in_use and row.kind != MemberKind.NO_LOGIN:
         said.append(_("Åtkomsten till %(client)s upphör nu, och personen loggas ut.") % _names(row, reader))
     if row.holds and row.is_in_use and row.kind != MemberKind.NO_LOGIN:
         said.append(_("%(what)s upphör nu. I dag är sista dagen som debiteras.") % {"what": _listed(row.holds)})

@@ -44,9 +44,9 @@ class MoveForm(ConfirmForm):
     """Another kind, and what it needs: a last day, or what to be chosen as."""
 
     kind = forms.TypedChoiceField(label=_("Flytta till"), coerce=int, widget=forms.RadioSelect(attrs={"class": "tick"}))
-    ends_on = _day_field(_("Sista dag, för en extern användare"), required=False)
+    ends_on = _day_field(_("Sista dag"), required=False)
     selectable_as = forms.MultipleChoiceField(
-        label=_("Kan väljas som, för en person utan användare"),
+        label=_("Kan väljas som"),
         choices=SelectableAs.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "tick"}),
@@ -55,6 +55,7 @@ class MoveForm(ConfirmForm):
     def __init__(self, *args: Any, now: MemberKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = [(int(kind), kind.label) for kind in OWN_KINDS if kind != now]
+        self.fields["ends_on"].widget.is_never_optional = True  # asked for where it is needed: see ledger/field.html
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field's
 
 

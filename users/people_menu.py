@@ -88,7 +88,7 @@ def _changes(row: Row, reader: Reader) -> list[Entry]:
         offer("tree", _("Hantera åtkomst…"), "check")
     if row.status in (PersonStatus.INVITED, PersonStatus.INVITATION_EXPIRED):
         offer("send_again", _("Skicka igen"), "mail")
-    if row.kind == MemberKind.EXTERNAL and (row.is_in_use or row.status == PersonStatus.BLOCKED):
+    if row.kind == MemberKind.EXTERNAL and not row.is_removed:
         offer("extend", _("Förläng…"), "calendar")
     if row.is_in_use and row.kind in OWN_KINDS:
         if row.kind != MemberKind.EXTERNAL:

@@ -62,7 +62,7 @@ def erase_person(person: Person, *, client: Client | None = None, by: Actor, at:
         return row
     if why := why_not_erase(row, by=by):
         raise ValidationError(why)
-    for membership in row.memberships.select_related("client", "person").order_by("client_id"):
+    for membership in row.memberships.not_removed().select_related("client", "person").order_by("client_id"):
         remove_access(membership, by=by, at=at)
     scrub(row.reseller_id, _addresses(row))
     for events in _events_about(row):
