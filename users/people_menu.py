@@ -83,19 +83,19 @@ def _changes(row: Row, reader: Reader) -> list[Entry]:
     if row.is_integration and not row.is_removed:
         offer("integration", _("Ändra integration"), "key", is_dialog=False)
     elif row.is_in_use and row.kind in (*PACKAGED, MemberKind.RESELLER):
-        offer("access", _("Ändra åtkomst…"), "key")
+        offer("access", _("Ändra åtkomst"), "key")
     if row.is_in_use and row.kind in PACKAGED:
-        offer("tree", _("Hantera åtkomst…"), "check")
+        offer("tree", _("Hantera åtkomst"), "check")
     if row.status in (PersonStatus.INVITED, PersonStatus.INVITATION_EXPIRED):
         offer("send_again", _("Skicka igen"), "mail")
     if row.kind == MemberKind.EXTERNAL and not row.is_removed:
-        offer("extend", _("Förläng…"), "calendar")
+        offer("extend", _("Förläng"), "calendar")
     if row.is_in_use and row.kind in OWN_KINDS:
         if row.kind != MemberKind.EXTERNAL:
-            offer("move", _("Gör extern med slutdatum…"), "calendar", query=f"?to={MemberKind.EXTERNAL:d}")
-        offer("move", _("Flytta till…"), "right")
+            offer("move", _("Gör extern med slutdatum"), "calendar", query=f"?to={MemberKind.EXTERNAL:d}")
+        offer("move", _("Flytta till"), "right")
     if may_write_about(row, reader) and not row.is_removed:
-        offer("change_person", _("Ändra uppgifter…"), "pencil")
+        offer("change_person", _("Ändra uppgifter"), "pencil")
     return found
 
 
@@ -104,10 +104,10 @@ def _endings(row: Row, reader: Reader) -> list[Entry]:
         return []
     found = []
     if row.is_in_use:
-        found.append(_unless_alone("deactivate", _("Inaktivera…"), "lock", row, reader))
+        found.append(_unless_alone("deactivate", _("Inaktivera"), "lock", row, reader))
     elif row.status == PersonStatus.INACTIVE:
-        found.append(Entry("activate", _("Aktivera…"), "check", _url("activate", row, reader)))
-    found.append(_unless_alone("remove", _("Ta bort åtkomst…"), "minus", row, reader))
+        found.append(Entry("activate", _("Aktivera"), "check", _url("activate", row, reader)))
+    found.append(_unless_alone("remove", _("Ta bort åtkomst"), "minus", row, reader))
     return found
 
 
@@ -122,7 +122,7 @@ def _unless_alone(key: str, words: str, icon: str, row: Row, reader: Reader) -> 
 def _erasing(row: Row, reader: Reader) -> list[Entry]:
     if row.kind not in OWN_KINDS:
         return []
-    words = _("Radera…")
+    words = _("Radera")
     if row.is_alone and not row.is_removed:
         return [_unless_alone("erase", words, "bin", row, reader)]
     if row.facts.is_employee and reader.is_staff:
