@@ -16,7 +16,8 @@ from clients.registries.contract import CompanyStatus
 from common.access import Actor
 from common.identifiers import format_number
 from events.models import Event
-from events.words import FIELDS, HIDDEN_FIELDS, VALUES, field_words, kind_words
+from events.value_words import VALUES
+from events.words import FIELDS, HIDDEN_FIELDS, field_words, kind_words
 
 _CHOICES: dict[str, dict[str, Any]] = {
     "country": dict(Country.choices),

@@ -16,7 +16,6 @@ APPS = ["klientadmin", "users", "packages_billing", "agreements", "clients", "ma
 # Tables: read by their rows, not from top to bottom.
 LONG_FILES = {
     "klientadmin/settings.py": "one file of settings, by decision",
-    "events/words.py": "words by the row",
 }
 LONG_FUNCTIONS = {"klientadmin/logs.py:logging_config": "one dictionary"}
 

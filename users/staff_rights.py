@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.access import ADMINISTRATOR_PERMISSIONS, AUDITOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Permission
-from events.words import VALUES
+from events.value_words import VALUES
 
 
 class StaffRole(models.TextChoices):

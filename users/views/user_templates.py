@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment, wants_fragment
 from common.limits import limited
-from events.words import VALUES
+from events.value_words import VALUES
 from users import actions
 from users.forms import NameForm, TemplateKeyForm
 from users.models import User, UserTemplate
