@@ -67,7 +67,7 @@ class PurposeForm(forms.Form):
     system = OneLineField(
         label=_("System"),
         max_length=80,
-        help_text=_("Till exempel Busy eller Fortnox Lön."),
+        help_text=_("Till exempel Busy eller Fortnox."),
         error_messages={"required": _("Skriv vilket system det är.")},
     )
     purpose = OneLineField(
