@@ -10,6 +10,8 @@ PIP := $(PYTHON) -m pip install -qq --no-input --disable-pip-version-check
 DEVSTACK := $(PYTHON) -m devstack
 # Settings as in production, for what reads settings and needs no server.
 PRODUCTION := $(DEVSTACK) production --
+# One process for each processor; tests/conftest.py says what stays together. PYTEST_FLAGS="-n 0" for one process.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
 PYTEST_FLAGS ?=
 
 .PHONY: help
@@ -34,7 +36,7 @@ reset: .venv/runtime.stamp ## forget .local/: database, keys, logs
 
 .PHONY: test
 test: .venv/development.stamp ## every test, browser included
-	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PYTEST_FLAGS)
+	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS)
 
 .PHONY: check
 check: lint format types templates imports migrations deployment translations test ## what CI runs
@@ -95,7 +97,7 @@ bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECO
 
 .PHONY: axe
 axe: .venv/development.stamp ## every page in every theme, width, text size and language, looked at by axe
-	@chromium="$$($(DEVSTACK) chromium)" && AXE=all PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PYTEST_FLAGS) tests/browser/test_axe.py
+	@chromium="$$($(DEVSTACK) chromium)" && AXE=all PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS) tests/browser/test_axe.py
 
 .PHONY: pictures
 pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `make run` has running

@@ -8,6 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+
+def with_path(url: str, name: str) -> str:
+    """The URL of another database of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
 # Before Django reads its settings: a plain `pytest` starts PostgreSQL and Valkey of its own.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klientadmin.settings")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop running in the test's thread
@@ -17,6 +23,10 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     _services = Services.temporary()
     atexit.register(_services.stop)
     os.environ.update(_services.start())
+# The processes of `make test` share the servers, which the first one starts: each has databases of its own in both.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if PROCESS != "main":
+    os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(2 * int(PROCESS.removeprefix("gw"))))
 os.environ.setdefault("RUN_MODE", "local")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9/")  # nobody answers there; a test that sends starts a server
@@ -39,10 +49,6 @@ from users.models import User
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def _with_name(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
 class OwnDatabases:
     """Databases of this test process: a migrated template, and copies of it. Made and dropped as the owner role."""
 
@@ -56,7 +62,7 @@ class OwnDatabases:
             for statement in statements:
                 connection.execute(statement)
 
-    def _drop(self, *names: str) -> None:
+    def drop_these(self, *names: str) -> None:
         """Ends our sessions, then drops. Not WITH (FORCE): that fails where autovacuum, a superuser's, is at work.
 
         A plain DROP sends autovacuum away by itself and waits for it.
@@ -75,8 +81,8 @@ class OwnDatabases:
         self._as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.template)))
         env = {
             **os.environ,
-            "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], self.template),
-            "DATABASE_OWNER_URL": _with_name(self.owner_url, self.template),
+            "DATABASE_URL": with_path(os.environ["DATABASE_URL"], self.template),
+            "DATABASE_OWNER_URL": with_path(self.owner_url, self.template),
         }
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, check=True, cwd=ROOT, env=env)
@@ -84,7 +90,7 @@ class OwnDatabases:
 
     def renew(self) -> None:
         """Replaces the copy by a fresh one: the log refuses the TRUNCATE that Django would empty tables with."""
-        self._drop(self.name)
+        self.drop_these(self.name)
         self._as_owner(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(self.name), sql.Identifier(self.template)
@@ -93,13 +99,21 @@ class OwnDatabases:
 
     def drop(self) -> None:
         """Leaves nothing behind."""
-        self._drop(self.name, self.template)
+        self.drop_these(self.name, self.template)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser tests stay together, for they share one running product; of the others each file does."""
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
 def databases() -> Iterator[OwnDatabases]:
     """This process's databases."""
-    made = OwnDatabases(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    made = OwnDatabases(PROCESS)
     made.make()
     yield made
     made.drop()

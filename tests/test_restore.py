@@ -4,19 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 
 from devstack.postgres import find_binaries
-from tests.conftest import ROOT, OwnDatabases
+from tests.conftest import ROOT, OwnDatabases, with_path
 
 NAME = f"restored_{os.getpid()}"
-
-
-def named(url: str, name: str) -> str:
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def run(program: str, *arguments: str) -> None:
@@ -26,13 +21,13 @@ def run(program: str, *arguments: str) -> None:
 @pytest.fixture
 def restored(databases: OwnDatabases, tmp_path: Path):  # type: ignore[no-untyped-def]
     """The URLs of owner and application, of a database that was dumped and restored."""
-    dump, owner = tmp_path / "klientadmin.dump", named(databases.owner_url, NAME)
-    run("pg_dump", "--format=custom", f"--file={dump}", named(databases.owner_url, databases.template))
+    dump, owner = tmp_path / "klientadmin.dump", with_path(databases.owner_url, NAME)
+    run("pg_dump", "--format=custom", f"--file={dump}", with_path(databases.owner_url, databases.template))
     with psycopg.connect(databases.owner_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
         run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={owner}", str(dump))
-        yield owner, named(os.environ["DATABASE_URL"], NAME)
-        connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+        yield owner, with_path(os.environ["DATABASE_URL"], NAME)
+    databases.drop_these(NAME)
 
 
 def test_a_restored_database_verifies_and_gives_the_application_no_more_rights(restored: tuple[str, str]) -> None:

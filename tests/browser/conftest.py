@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -23,7 +24,7 @@ from clients.simulator import Simulator
 from devstack import commands
 from devstack.chromium import find_chromium
 from devstack.ports import any_free
-from tests.conftest import ROOT, OwnDatabases, _with_name
+from tests.conftest import ROOT, OwnDatabases, with_path
 
 expect.set_options(timeout=8000)
 SEED = """
@@ -97,6 +98,12 @@ class Stack:
         return done.stdout
 
 
+def _next_database(redis_url: str) -> str:
+    """Not the one of the tests in this process, which empty it."""
+    number = int(urlsplit(redis_url).path.strip("/") or 0)
+    return with_path(redis_url, str(number + 1))
+
+
 def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=2) as answer:
@@ -125,9 +132,9 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
     with Simulator() as simulator:
         env = {
             **os.environ, **simulator.settings(),
-            "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], own.name),
-            "DATABASE_OWNER_URL": _with_name(os.environ["DATABASE_OWNER_URL"], own.name),
-            "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + "/5",
+            "DATABASE_URL": with_path(os.environ["DATABASE_URL"], own.name),
+            "DATABASE_OWNER_URL": with_path(os.environ["DATABASE_OWNER_URL"], own.name),
+            "REDIS_URL": _next_database(os.environ["REDIS_URL"]),
             "BASE_URL": f"http://127.0.0.1:{port}", "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}/",
             "ALLOWED_HOSTS": "127.0.0.1,localhost", "REGISTRY_TIMEOUT": "2",
         }  # fmt: skip

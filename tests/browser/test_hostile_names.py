@@ -25,6 +25,12 @@ NAMES = {
     "backwards": f"Firma {OVERRIDE}gnp.exe",
     "long": "Å" * 300,
 }  # fmt: skip
+# For the walks over every page: what is read in different places stands in one name, short enough for every field.
+WORLDS = {
+    "markup": NAMES["markup"] + NAMES["template"] + f"{OVERRIDE}gnp.exe",
+    "formula": '=HYPERLINK("http://evil.example";"x"), Erik <vd@evil.example>\r\nBcc: other@evil.example',
+    "long": NAMES["long"],
+}
 VISITED = [shown for shown in PAGES if shown.is_of_client or shown.name == "list"]
 LISTEN = """
 window.reports = [];
@@ -47,14 +53,14 @@ def worlds(stack: Stack) -> Callable[[str], dict[str, Any]]:
 
     @cache
     def seeded(kind: str) -> dict[str, Any]:
-        name = repr(NAMES[kind])
+        name = repr(WORLDS[kind])
         words = f"from tests.browser.seeding import seed; seed({kind + ' AB'!r}, {name}, {name})"
         return dict(json.loads(stack.manage("shell", "-v", "0", "-c", words).strip().splitlines()[-1]))
 
     return seeded
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("kind", WORLDS)
 def test_a_hostile_name_is_text_on_every_page(
     context: BrowserContext, stack: Stack, worlds: Callable[[str], dict[str, Any]], kind: str
 ) -> None:
@@ -85,7 +91,7 @@ def test_a_hostile_name_is_text_on_every_page(
     assert troubles == []
 
 
-@pytest.mark.parametrize("kind", NAMES)
+@pytest.mark.parametrize("kind", WORLDS)
 def test_no_cell_of_the_csv_is_a_formula(
     context: BrowserContext, stack: Stack, worlds: Callable[[str], dict[str, Any]], kind: str
 ) -> None:

@@ -8,13 +8,13 @@ import pytest
 from common.access import SYSTEM
 from events.models import Event
 from events.record import record
-from tests.conftest import OwnDatabases, _with_name
+from tests.conftest import OwnDatabases, with_path
 
 
 @pytest.fixture
 def tamper(databases: OwnDatabases) -> Iterator[Callable[..., None]]:
     """Runs SQL as the owner, with the log's triggers switched off."""
-    with psycopg.connect(_with_name(databases.owner_url, databases.name), autocommit=True) as connection:
+    with psycopg.connect(with_path(databases.owner_url, databases.name), autocommit=True) as connection:
         for table in ("events_event", "events_eventdetail", "events_eventseal"):
             connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield lambda statement, *values: connection.execute(statement, values)

@@ -13,7 +13,7 @@ from common.access import SYSTEM, Actor
 from events.models import Event, EventDetail, EventSeal
 from events.record import record
 from events.seals import sweep
-from tests.conftest import OwnDatabases, _with_name
+from tests.conftest import OwnDatabases, with_path
 
 Note = Callable[..., Event]
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_the_owner_may_not_either_while_the_triggers_stand(
 ) -> None:
     note()
     sweep(timezone.now())
-    owner = psycopg.connect(_with_name(databases.owner_url, databases.name))
+    owner = psycopg.connect(with_path(databases.owner_url, databases.name))
     with owner, pytest.raises(psycopg.Error, match=r"append-only|Cannot update or delete"):
         owner.execute(statement.format(table))
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from mail import delivery
 from mail.delivery import LEASE, deliver_all, deliver_due
 from mail.models import Message, MessageState
-from tests.conftest import OwnDatabases, _with_name
+from tests.conftest import OwnDatabases, with_path
 from tests.mail.conftest import Postbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def start_worker(databases: OwnDatabases, settings: Any) -> subprocess.Popen[byt
     """A process of its own that delivers what is due."""
     env = {
         **os.environ,
-        "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], databases.name),
+        "DATABASE_URL": with_path(os.environ["DATABASE_URL"], databases.name),
         "EMAIL_URL": f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}/",
     }
     return subprocess.Popen([sys.executable, "-c", _WORK], cwd=ROOT, env=env)
@@ -89,7 +89,7 @@ def test_a_database_that_restarts_while_a_mail_is_on_its_way_does_not_double_it(
     worker = threading.Thread(target=work)
     worker.start()
     wait_until(lambda: len(postbox.taken) == 1)
-    with psycopg.connect(_with_name(databases.owner_url, databases.name), autocommit=True) as owner:
+    with psycopg.connect(with_path(databases.owner_url, databases.name), autocommit=True) as owner:
         owner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
