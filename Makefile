@@ -11,7 +11,7 @@ DEVSTACK := $(PYTHON) -m devstack
 # Settings as in production, for what reads settings and needs no server.
 PRODUCTION := $(DEVSTACK) production --
 # One process for each processor; tests/conftest.py says what stays together. PYTEST_FLAGS="-n 0" for one process.
-PARALLEL := --numprocesses=auto --maxprocesses=4 --dist=loadgroup
+PARALLEL := --numprocesses=auto --maxprocesses=4
 PYTEST_FLAGS ?=
 
 .PHONY: help

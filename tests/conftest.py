@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -40,6 +41,7 @@ import pytest
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling
 
 from clients.models import Client, Reseller
 from common.access import Actor
@@ -102,12 +104,23 @@ class OwnDatabases:
         self.drop_these(self.name, self.template)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser tests stay together, for they share one running product; of the others each file does."""
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else str(item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group(group))
+class FileByFile(LoadScopeScheduling):
+    """Hands whole files to the processes, and the browser tests to one: they share one running product."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
+    """How `make test` divides the tests."""
+    return FileByFile(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A process must not read the settings before this file has told it its own databases."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
