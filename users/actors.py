@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -10,9 +9,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from common.access import Actor, Permission
-from users.access import rights_at, rights_of
+from users.access import rights_of
 from users.choices import MemberKind
-from users.models import AccessPeriod, User
+from users.held_now import Held, held_at
+from users.models import User
 
 
 def actor_for(request: HttpRequest) -> Actor:
@@ -25,18 +25,18 @@ def actor_for(request: HttpRequest) -> Actor:
 
 def actor_of(user: User, *, at: datetime, ip: str = "", user_agent: str = "") -> Actor:
     """The rights of a login at this moment. Each client's last day is one of its own calendar."""
-    held = _access(user, at)
-    job = next((row for row in held if row.membership__client__is_internal), None)
+    held = held_at(user.pk, at)
+    job = next((row for row in held if row.is_internal), None)
     return Actor(
         user_id=user.pk,
         name=_name(job) if job else user.name,
         email=user.email,
-        reseller_id=job.membership__client__reseller_id if job else None,
-        firm_name=job.membership__client__reseller__name if job else "",
-        time_zone=job.membership__client__reseller__time_zone if job else settings.TIME_ZONE,
+        reseller_id=job.reseller_id if job else None,
+        firm_name=job.firm_name if job else "",
+        time_zone=job.time_zone if job else settings.TIME_ZONE,
         membership_id=job.membership_id if job else None,
         staff_permissions=_direct(job) if job else frozenset(),
-        staff_client_ids=frozenset(row.membership__client_id for row in held if _is_work(row, job)),
+        staff_client_ids=frozenset(row.client_id for row in held if _is_work(row, job)),
         client_permissions=_client_permissions(held, job, at),
         is_operator=user.is_operator,
         ip=ip,
@@ -44,41 +44,27 @@ def actor_of(user: User, *, at: datetime, ip: str = "", user_agent: str = "") ->
     )
 
 
-def _access(user: User, at: datetime) -> list[Any]:
-    """Plain rows, not models: a consultant has hundreds, and every request reads them."""
-    rows = AccessPeriod.objects.at(at).filter(membership__person__user=user).annotate(**rights_at(at))
-    return list(
-        rows.order_by("membership__created_at").values_list(
-            "kind", "starts_at", "ends_at", "membership_id", "membership__permissions", "membership__client_id",
-            "membership__person__first_name", "membership__person__last_name", "membership__person__email",
-            "membership__client__reseller_id", "membership__client__is_internal",
-            "membership__client__reseller__name", "membership__client__reseller__time_zone",
-            "packaged", "granted", "taken", named=True,
-        )
-    )  # fmt: skip
-
-
-def _name(row: Any) -> str:
+def _name(row: Held) -> str:
     """As Person.name."""
-    full = f"{row.membership__person__first_name} {row.membership__person__last_name}".strip()
-    return full or str(row.membership__person__email)
+    full = f"{row.first_name} {row.last_name}".strip()
+    return full or row.email
 
 
-def _direct(row: Any) -> frozenset[Permission]:
+def _direct(row: Held) -> frozenset[Permission]:
     """Rights in this application that stand on the membership itself."""
-    return frozenset(Permission(code) for code in row.membership__permissions)
+    return frozenset(Permission(code) for code in row.permissions)
 
 
-def _is_work(row: Any, job: Any) -> bool:
+def _is_work(row: Held, job: Held | None) -> bool:
     """Whether it is an employee's place on a client. Not employed (any more): never, whatever rows are left."""
-    works_there = job is not None and row.membership__client__reseller_id == job.membership__client__reseller_id
-    return row.kind == MemberKind.RESELLER and works_there and not row.membership__client__is_internal
+    works_there = job is not None and row.reseller_id == job.reseller_id
+    return row.kind == MemberKind.RESELLER and works_there and not row.is_internal
 
 
-def _client_permissions(held: list[Any], job: Any, at: datetime) -> Mapping[UUID, frozenset[Permission]]:
+def _client_permissions(held: list[Held], job: Held | None, at: datetime) -> Mapping[UUID, frozenset[Permission]]:
     """Rights on single clients: of the client's own people, and what an employee was given there beside the job."""
     return {
-        row.membership__client_id: rights_of(row, at) | _direct(row)
+        row.client_id: rights_of(row, at) | _direct(row)
         for row in held
         if row.kind != MemberKind.RESELLER or _is_work(row, job)
     }
