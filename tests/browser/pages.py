@@ -265,3 +265,6 @@ PAGES = [
 # Shown when something else is wrong; drawn from the template alone.
 ERRORS = ["400", "403_csrf", "429", "500", "503"]
 PAGES += [Shown(f"error {name}", f"/errors-drawn/{name}", "") for name in ERRORS]
+
+# Each address once; the other lines are states of it.
+FIRST_STATES = list({shown.address.partition("?")[0]: shown for shown in reversed(PAGES)}.values())[::-1]

@@ -3,9 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.headerregistry import Address
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import pytest
@@ -25,13 +25,9 @@ NAMES = {
     "backwards": f"Firma {OVERRIDE}gnp.exe",
     "long": "Å" * 300,
 }  # fmt: skip
-# For the walks over every page: what is read in different places stands in one name, short enough for every field.
-WORLDS = {
-    "markup": NAMES["markup"] + NAMES["template"] + f"{OVERRIDE}gnp.exe",
-    "formula": '=HYPERLINK("http://evil.example";"x"), Erik <vd@evil.example>\r\nBcc: other@evil.example',
-    "long": NAMES["long"],
-}
-VISITED = [shown for shown in PAGES if shown.is_of_client or shown.name == "list"]
+# For the walk over every page, all of it in one name; the fields hold as much of it as they have room for.
+ALL = '=A1,"><img src=x onerror=document.title="hit">{{7*7}}{% debug %}\r\nBcc: o@evil.example' + OVERRIDE + "Å" * 200
+VISITED = sorted((shown for shown in PAGES if shown.is_of_client or shown.name == "list"), key=lambda shown: shown.who)
 LISTEN = """
 window.reports = [];
 document.addEventListener("securitypolicyviolation", (event) => window.reports.push(event.violatedDirective));
@@ -48,23 +44,13 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def worlds(stack: Stack) -> Callable[[str], dict[str, Any]]:
-    """By kind, a firm whose clients and contacts have the name, straight in the database: no form has cleaned it."""
-
-    @cache
-    def seeded(kind: str) -> dict[str, Any]:
-        name = repr(WORLDS[kind])
-        words = f"from tests.browser.seeding import seed; seed({kind + ' AB'!r}, {name}, {name})"
-        return dict(json.loads(stack.manage("shell", "-v", "0", "-c", words).strip().splitlines()[-1]))
-
-    return seeded
+def world(stack: Stack) -> dict[str, Any]:
+    """A firm whose clients and contacts have the name, straight in the database: no form has cleaned it."""
+    words = f"from tests.browser.seeding import seed; seed('Fientliga AB', {ALL!r}, {ALL!r})"
+    return dict(json.loads(stack.manage("shell", "-v", "0", "-c", words).strip().splitlines()[-1]))
 
 
-@pytest.mark.parametrize("kind", WORLDS)
-def test_a_hostile_name_is_text_on_every_page(
-    context: BrowserContext, stack: Stack, worlds: Callable[[str], dict[str, Any]], kind: str
-) -> None:
-    world = worlds(kind)
+def test_a_hostile_name_is_text_on_every_page(context: BrowserContext, stack: Stack, world: dict[str, Any]) -> None:
     troubles: list[tuple[str, str]] = []
 
     def note(name: str, trouble: object) -> None:
@@ -91,11 +77,7 @@ def test_a_hostile_name_is_text_on_every_page(
     assert troubles == []
 
 
-@pytest.mark.parametrize("kind", WORLDS)
-def test_no_cell_of_the_csv_is_a_formula(
-    context: BrowserContext, stack: Stack, worlds: Callable[[str], dict[str, Any]], kind: str
-) -> None:
-    world = worlds(kind)
+def test_no_cell_of_the_csv_is_a_formula(context: BrowserContext, stack: Stack, world: dict[str, Any]) -> None:
     context.add_cookies([{"name": "session", "value": world["sessions"]["admin"], "url": stack.url}])
 
     text = context.request.get(f"{stack.url}/reports/events/?export=csv").text()

@@ -86,6 +86,7 @@ def test_a_mail_a_password_and_the_portal(page: Page, stack: Stack, has_script: 
     expect(page.get_by_text("Väntar", exact=True)).to_be_visible()
 
 
+@pytest.mark.parametrize("context", ["with script"], indirect=True)  # a page without script does nothing by itself
 def test_ten_seconds_ten_gets_and_a_head_change_only_the_first_seen_time(
     page: Page, stack: Stack, has_script: bool
 ) -> None:

@@ -117,7 +117,7 @@ def test_no_page_of_the_demonstration_is_left_in_swedish(db: None) -> None:
         assert {url: left for url, left in wrong.items() if left} == {}
 
 
-def _walk(browser: Browser, start: str, *, same: int = 4) -> Iterator[tuple[str, HttpResponseBase]]:
+def _walk(browser: Browser, start: str, *, same: int = 2) -> Iterator[tuple[str, HttpResponseBase]]:
     """Every page that links lead to, `same` of each kind at most."""
     seen, counts, waiting = {start}, dict[str, int](), deque([start])
     while waiting:
