@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import Any
 
 from klientadmin.catalogues import po
 from klientadmin.catalogues.extracting import wanted
@@ -29,16 +30,26 @@ class Swedish:
 
 
 @lru_cache
+def _in_the_code() -> dict[Any, Any]:
+    return po.texts(wanted("en"))
+
+
+def _has(spoken: str, text: str) -> bool:
+    """Whether the text stands there as words of its own."""
+    return text in spoken and bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", spoken))
+
+
+@lru_cache
 def swedish_beside(language: str) -> Swedish:
     """What must not be seen in the language. A text that is Swedish and the language at once is left out."""
     catalog = po.texts(po.read(language))
     spoken = " ".join(form for message in catalog.values() for form in po.forms(message.string))
     texts: set[str] = set()
-    for key, message in po.texts(wanted("en")).items():
+    for key, message in _in_the_code().items():
         for text, word in zip(po.forms(message.id), po.forms(catalog[key].string), strict=True):
             pieces = {" ".join(piece.split()) for piece in FIXED.split(text)}
             texts |= {piece for piece in pieces if re.search(r"\w{2}", piece) and piece not in word}
-    mine = {text for text in texts if not re.search(rf"(?<!\w){re.escape(text)}(?!\w)", spoken)}
+    mine = {text for text in texts if not _has(spoken, text)}
     return Swedish(frozenset(t for t in mine if len(t) >= _LONG), frozenset(t for t in mine if len(t) < _LONG))
 
 
