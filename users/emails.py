@@ -136,6 +136,30 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
     )
 
 
+def request_asked(row: AccessRequest, readers: Sequence[Membership]) -> None:
+    """To the employees who are to answer a request; to the firm where it has nobody to tell. One mail to each."""
+    client, asker = row.membership.client, row.membership.person
+    recipients: list[Membership | None] = [*readers] or [None]
+    for to in recipients:
+        user = to.person.user if to else None
+        language = user.language if user else client.reseller.language
+        with translation.override(language):
+            what = str(row.thing)
+        context = {
+            "request": row, "what": what, "client": client, "firm": client.reseller, "asker": asker,
+            "path": reverse("users:decide", args=[row.pk]),
+        }  # fmt: skip
+        queue(
+            key=f"request:{row.pk}:asked:{to.pk if to else client.reseller_id}",
+            kind="request_asked",
+            to=(to.person.name, to.person.email) if to else (client.reseller.name, client.reseller.email),
+            language=language,
+            composed=compose("users/emails/request_asked", context, language=language),
+            firm=client.reseller,
+            client_id=client.pk,
+        )
+
+
 def request_answered(row: AccessRequest, *, by: Actor) -> None:
     """To whoever asked for more: approved until when, or refused and why."""
     membership = row.membership
