@@ -195,7 +195,7 @@ class LastDay(Protocol):
     """Someone whose access ends, or has."""
 
     @property
-    def id(self) -> uuid.UUID:
+    def id(self) -> uuid.UUID | str:
         """The membership."""
 
     @property
@@ -203,7 +203,7 @@ class LastDay(Protocol):
         """Whose it is."""
 
     @property
-    def client_id(self) -> uuid.UUID:
+    def client_id(self) -> uuid.UUID | str:
         """On which client."""
 
     @property
@@ -235,5 +235,5 @@ def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | N
         language=language,
         composed=compose("users/emails/last_days", context, language=language),
         firm=firm,
-        client_id=only,
+        client_id=uuid.UUID(str(only)) if only else None,
     )
