@@ -149,7 +149,8 @@ def _move_periods(row: Membership, at: datetime) -> None:
         cut(row, at, for_good=True)
         revoke_open(row, at)
         row.state = MembershipState.ACTIVE
-        sign_outs.end_sessions_of(row.person)
+        if had_access:
+            sign_outs.end_sessions_of(row.person)
     elif had_access or row.invitations.filter(accepted_at__isnull=False).exists():
         row.state = MembershipState.ACTIVE
         open_access(row, at)

@@ -97,7 +97,11 @@ def _block_batch(at: datetime) -> int:
     invited = [UUID(row.id) for row in claimed if row.state == "invited"]
     Invitation.objects.open().filter(membership__in=invited).update(revoked_at=at)
     sign_outs.end_sessions_of_logins(
-        {UUID(row.user_id) for row in claimed if row.user_id and row.kind != MemberKind.RESELLER}
+        {
+            UUID(row.user_id)
+            for row in claimed
+            if row.user_id and row.state == "active" and row.kind != MemberKind.RESELLER
+        }
     )
     recount({row.client_id for row in claimed}, at)
     happenings = [
