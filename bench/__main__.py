@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Any
 
 from bench import servers
 from bench.load import Side, count_answers, time_answers, warm_up
@@ -46,7 +47,16 @@ def _run(env: dict[str, str], seconds: float) -> None:
     from bench.mailing import measure
 
     table.mail(measure(count=400, rounds=3))
+    _ending(table)
     table.show()
+
+
+def _ending(table: Any) -> None:
+    from bench import sweeping
+
+    for due, people, rounds in sweeping.SIZES if os.environ.get("BENCH_MILLION") else sweeping.SIZES[:1]:
+        _say(f"external access: {due:,} due of {people:,} ...")
+        table.ending(due, sweeping.measure(due, people, rounds))
 
 
 def _seeded(name: str, count: int):  # type: ignore[no-untyped-def]  # its type is Django's, which is set up later

@@ -45,6 +45,11 @@ class Table:
         self.rows.append(("mail", f"{ours:.0f}/s", "a connection and a commit each", f"{other:.0f}/s",
                           f"{ours / other:.2f}", ">= 2", verdict))  # fmt: skip
 
+    def ending(self, due: int, took: dict[str, float]) -> None:
+        """Seconds for all of them."""
+        ours, other = took["ours"], took["other"]
+        self._row(f"end {due:,} due", f"{ours * 1000:.0f}", "bare UPDATE", f"{other * 1000:.0f}", ours / other, 1.3)
+
     def show(self) -> None:
         """Prints it, the misses counted under it."""
         rows = [HEAD, *self.rows]

@@ -1,18 +1,18 @@
-"""The only way into the log."""
+"""The only way into the log, with events.bulk for very many events at once."""
 
 import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from common.access import Actor
@@ -24,18 +24,6 @@ PERSONAL = frozenset(
      "contact_name", "contact_title", "contact_email", "contact_phone", "approver_name", "addressed_name",
      "addressed_email", "responsible", "owner", "team", "street", "postcode", "city", "personal_number", "company_name"}
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """One of very many events of the same kind, in plain values: see record(), which says what each means."""
-
-    subject_type: str
-    subject_id: UUID
-    client_id: UUID | None = None
-    reseller_id: UUID | None = None
-    before: Mapping[str, Any] = field(default_factory=dict)
-    after: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -55,7 +43,7 @@ def record(
     UUID, bool, list or None). Names in PERSONAL or `personal` are kept in the erasable side row, the others in the log.
     Raises RuntimeError outside a transaction: what happened and that it happened are stored together or not at all.
     """
-    _refuse_outside_transaction(kind)
+    refuse_outside_transaction(kind)
     hidden = PERSONAL.union(personal)
     event = Event(
         at=timezone.now(), kind=kind, reseller_id=reseller_id, client_id=client_id, **_subject(subject),
@@ -68,69 +56,14 @@ def record(
     return event
 
 
-def record_many(kind: str, *, by: Actor, happenings: Sequence[Happening]) -> None:
-    """Writes one event for each, as record() does, in a handful of statements: for what the clock does to thousands.
-
-    The lock comes before the ids are given, as with every writer: events.seals waits for whoever holds it.
-    """
-    _refuse_outside_transaction(kind)
-    if not happenings:
-        return
-    log, side = Event._meta, EventDetail._meta
-    fields = [one for one in log.concrete_fields if not one.primary_key]
-    at = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {log.db_table} IN ROW EXCLUSIVE MODE")
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [log.db_table, len(happenings)],
-        )
-        ids = [row[0] for row in cursor.fetchall()]
-        written = [_row_and_details(kind, happening, by=by, at=at) for happening in happenings]
-        names = ", ".join(str(one.column) for one in fields)
-        with cursor.copy(f"COPY {log.db_table} (id, {names}) FROM STDIN") as copy:
-            for pk, (event, _salt, _details) in zip(ids, written, strict=True):
-                copy.write_row([pk, *(getattr(event, one.attname) for one in fields)])
-        with cursor.copy(f'COPY {side.db_table} (event_id, salt, "values") FROM STDIN') as copy:
-            for pk, (_event, salt, details) in zip(ids, written, strict=True):
-                copy.write_row([pk, salt, details])
-
-
-@dataclass(slots=True)
-class _Row:
-    """What an Event says, without what a model's instance costs ten thousand times over. Named as its columns are."""
-
-    at: datetime
-    kind: str
-    reseller_id: UUID | None
-    client_id: UUID | None
-    subject_type: str
-    subject_id: UUID | None
-    actor_kind: str
-    actor_id: UUID | None
-    before: str
-    after: str
-    detail_hash: str = ""
-    seal: str = ""
-
-
-def _row_and_details(kind: str, happening: Happening, *, by: Actor, at: datetime) -> tuple[_Row, str, str]:
-    event = _Row(
-        at=at, kind=kind, reseller_id=happening.reseller_id, client_id=happening.client_id,
-        subject_type=happening.subject_type, subject_id=happening.subject_id,
-        actor_kind=by.kind, actor_id=by.user_id,
-        before=canonical(_part(happening.before, PERSONAL)), after=canonical(_part(happening.after, PERSONAL)),
-    )  # fmt: skip
-    return event, *_seal(event, by, happening.before, happening.after, PERSONAL)
-
-
-def _refuse_outside_transaction(kind: str) -> None:
+def refuse_outside_transaction(kind: str) -> None:
+    """What happened and that it happened are stored together or not at all."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"{kind} must be recorded in the transaction that does it")
 
 
 def _seal(
-    event: Event | _Row,
+    event: Event,
     by: Actor,
     before: Mapping[str, Any] | None,
     after: Mapping[str, Any] | None,
@@ -184,7 +117,7 @@ def hash_details(salt: str, details: str) -> str:
     return hashlib.sha256(f"{salt}\x1f{details}".encode()).hexdigest()
 
 
-def seal_of(event: Event | _Row) -> str:
+def seal_of(event: Event) -> str:
     """HMAC-SHA256 over everything an event says but its id, under a key that the database does not hold."""
     parts = [
         event.at.isoformat(timespec="microseconds"), event.kind, event.reseller_id, event.client_id,
@@ -196,5 +129,9 @@ def seal_of(event: Event | _Row) -> str:
 
 def keyed_digest(text: str) -> str:
     """HMAC-SHA256 in hex under the log's own key, derived from FIELD_KEY."""
-    key = hashlib.sha256(b"events:" + settings.FIELD_KEY.encode()).digest()
-    return hmac.digest(key, text.encode(), "sha256").hex()
+    return hmac.digest(_key(settings.FIELD_KEY), text.encode(), "sha256").hex()
+
+
+@cache
+def _key(field_key: str) -> bytes:
+    return hashlib.sha256(b"events:" + field_key.encode()).digest()

@@ -196,7 +196,7 @@ FIELDS: dict[str, Promise] = {
 # What stands beside a name already, or says nothing to a reader.
 HIDDEN_FIELDS = frozenset(
     {"responsible_id", "owner_id", "person_id", "ends_at", "kept_ends_on", "kept_state", "done_at", "holds_from",
-     "begins_at", "for_a_time", "to_come"}
+     "begins_at", "for_a_time", "to_come", "told"}
 )  # fmt: skip
 
 

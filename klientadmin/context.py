@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from common.access import Actor, Permission
 from users import shortcuts
 
-# Dialogs over the tab Användare of a client.
-_PEOPLES_DIALOGS = {"deactivate", "activate", "remove", "send_again", "extend", "move", "change_person", "erase"}
+# Which tab a page stands under, by how its address begins.
+_TABS_BY_ADDRESS = {
+    "clients/": "clients",
+    "people/": "clients",
+    "employees/": "employees",
+    "reports/": "reports",
+    "templates/": "templates",
+}
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
@@ -22,16 +28,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "firm_name": actor.firm_name or "Klientadministration",
         "tabs": _tabs(actor),
-        "active_tab": match.kwargs.get("tab") or _tab_of(match.view_name) if match else "",
+        "active_tab": match.kwargs.get("tab") or _tab_of(match.route) if match else "",
         "account_menu": _account_menu(request, actor),
         "may_see_basis": actor.may_at_firm(Permission.SEE_BASIS),
     }
-
-
-_OWN = {"users:user_template_share", "users:user_template_take"}  # they stand on Mitt konto
-_OF_EMPLOYEES = {
-    "users:employees", "users:employee", "users:invite_employee", "users:employee_rights", "users:leave",
-}  # fmt: skip
 
 
 def _tabs(actor: Actor) -> list[dict[str, str]]:
@@ -58,19 +58,9 @@ def _reports(actor: Actor) -> tuple[str, str, str, Permission]:
     return "reports", _("Rapporter"), "clients:firm_events", Permission.SEE_EVENTS
 
 
-def _tab_of(view_name: str) -> str:
-    """Which tab a view belongs to, by its name."""
-    name = view_name.partition(":")[2]
-    if view_name.startswith("users:user_template"):
-        return "" if view_name in _OWN else "templates"
-    if view_name in _OF_EMPLOYEES:
-        return "employees"
-    if name.startswith(("firm_events", "mail", "invoicing")):
-        return "reports"
-    if name.startswith("template") or view_name.startswith("agreements:text"):
-        return "templates"
-    of_client = ("clients:", "agreements:", "users:responsible", "users:people", "users:integration", "users:api_key")
-    return "clients" if view_name.startswith(of_client) or name in _PEOPLES_DIALOGS else ""
+def _tab_of(route: str) -> str:
+    """Which tab an address belongs to; none for the person's own pages."""
+    return next((tab for begins, tab in _TABS_BY_ADDRESS.items() if route.startswith(begins)), "")
 
 
 def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:

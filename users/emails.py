@@ -136,6 +136,30 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
     )
 
 
+def request_asked(row: AccessRequest, readers: Sequence[Membership]) -> None:
+    """To the employees who are to answer a request; to the firm where it has nobody to tell. One mail to each."""
+    client, asker = row.membership.client, row.membership.person
+    recipients: list[Membership | None] = [*readers] or [None]
+    for to in recipients:
+        user = to.person.user if to else None
+        language = user.language if user else client.reseller.language
+        with translation.override(language):
+            what = str(row.thing)
+        context = {
+            "request": row, "what": what, "client": client, "firm": client.reseller, "asker": asker,
+            "path": reverse("users:decide", args=[row.pk]),
+        }  # fmt: skip
+        queue(
+            key=f"request:{row.pk}:asked:{to.pk if to else client.reseller_id}",
+            kind="request_asked",
+            to=(to.person.name, to.person.email) if to else (client.reseller.name, client.reseller.email),
+            language=language,
+            composed=compose("users/emails/request_asked", context, language=language),
+            firm=client.reseller,
+            client_id=client.pk,
+        )
+
+
 def request_answered(row: AccessRequest, *, by: Actor) -> None:
     """To whoever asked for more: approved until when, or refused and why."""
     membership = row.membership
@@ -171,7 +195,7 @@ class LastDay(Protocol):
     """Someone whose access ends, or has."""
 
     @property
-    def id(self) -> uuid.UUID:
+    def id(self) -> uuid.UUID | str:
         """The membership."""
 
     @property
@@ -179,7 +203,7 @@ class LastDay(Protocol):
         """Whose it is."""
 
     @property
-    def client_id(self) -> uuid.UUID:
+    def client_id(self) -> uuid.UUID | str:
         """On which client."""
 
     @property
@@ -211,5 +235,5 @@ def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | N
         language=language,
         composed=compose("users/emails/last_days", context, language=language),
         firm=firm,
-        client_id=only,
+        client_id=uuid.UUID(str(only)) if only else None,
     )

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import LineField
+from users.addresses import LONGEST_ADDRESS
 from users.choices import MemberKind, SelectableAs
 from users.people_menu import OWN_KINDS
 
@@ -19,6 +20,27 @@ def _day_field(label: Any, *, required: bool) -> forms.DateField:
         input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"required": _("Skriv den sista dagen."), "invalid": _("Skriv dagen som 2026-03-31.")},
     )
+
+
+class AddressField(forms.EmailField):
+    """The address of someone who may have none; kept in small letters."""
+
+    def __init__(self, *, required: bool, help_text: Any = "") -> None:
+        super().__init__(
+            label=_("E-post"),
+            required=required,
+            max_length=LONGEST_ADDRESS,
+            help_text=help_text,
+            widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+            error_messages={
+                "required": _("Skriv e-postadressen. Dit går inbjudan."),
+                "invalid": _("Adressen är inte hel. Den ska se ut som namn@foretaget.se."),
+            },
+        )
+
+    def to_python(self, value: Any) -> str:
+        """As addresses are kept."""
+        return str(super().to_python(value) or "").lower()
 
 
 class ConfirmForm(forms.Form):
@@ -41,9 +63,10 @@ class ExtendForm(ConfirmForm):
 
 
 class MoveForm(ConfirmForm):
-    """Another kind, and what it needs: a last day, or what to be chosen as."""
+    """Another kind, and what it needs: an address to be invited at, a last day, or what to be chosen as."""
 
     kind = forms.TypedChoiceField(label=_("Flytta till"), coerce=int, widget=forms.RadioSelect(attrs={"class": "tick"}))
+    email = AddressField(required=True, help_text=_("Personen har ingen än. Dit går inbjudan."))
     ends_on = _day_field(_("Sista dag"), required=False)
     selectable_as = forms.MultipleChoiceField(
         label=_("Kan väljas som"),
@@ -52,16 +75,24 @@ class MoveForm(ConfirmForm):
         widget=forms.CheckboxSelectMultiple(attrs={"class": "tick"}),
     )
 
-    def __init__(self, *args: Any, now: MemberKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, now: MemberKind, asks_email: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_email:
+            del self.fields["email"]
         kinds = [(int(kind), kind.label) for kind in OWN_KINDS if kind != now]
         self.fields["ends_on"].widget.is_never_optional = True  # asked for where it is needed: see ledger/field.html
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field's
 
 
 class PersonForm(ConfirmForm):
-    """What the firm has written about a person. The address of someone who has one is changed by inviting anew."""
+    """What the firm has written about a person. An address that an invitation went to is changed by inviting anew."""
 
     first_name = LineField(_("Förnamn"), 100, required=True)
     last_name = LineField(_("Efternamn"), 100)
+    email = AddressField(required=False)
     phone = LineField(_("Telefon"), 40, inputmode="tel")
+
+    def __init__(self, *args: Any, asks_email: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_email:
+            del self.fields["email"]

@@ -67,6 +67,9 @@ def _about_access(client: Client, newcomer: User, employment: Membership, *, by:
     for state in (RequestState.APPROVED, RequestState.REFUSED):
         asked = AccessRequest(membership=row, package=crm, state=state, word="Later", asked_at=timezone.now())
         user_emails.request_answered(asked, by=by)
+    asked = AccessRequest(membership=row, package=crm, reason="Later", asked_at=timezone.now())
+    for readers in ([employment], []):
+        user_emails.request_asked(asked, readers)
     ending = SimpleNamespace(
         id=invited.pk, name="Kim Berg", client_id=client.pk, client_name=client.name, ends_on=last_day
     )

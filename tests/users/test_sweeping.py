@@ -14,8 +14,9 @@ from django.utils import timezone
 from clients.models import Client, Reseller
 from common.access import SYSTEM, Actor
 from common.periods import day_ends_at
+from events.bulk import Happening, as_json, record_many
 from events.models import Event, EventDetail
-from events.record import Happening, record, record_many
+from events.record import canonical, record
 from mail.models import Message
 from packages_billing.models import PackagePeriod
 from tests import factories
@@ -138,15 +139,22 @@ def test_two_sweepers_at_once_have_the_effects_once(
 def test_events_written_in_bulk_are_sealed_and_verify_as_any_others() -> None:
     firm = factories.reseller("Byrån Ekonomi AB", "5560125790")
     happenings = [
-        Happening("reseller", firm.pk, None, firm.pk, {"state": "å\t\\N"}, {"name": f"Kim\n{n}", "day": LAST})
+        Happening(
+            str(firm.pk),
+            "",
+            str(firm.pk),
+            as_json(state="å\t\\N"),
+            as_json(day="2026-11-30"),
+            personal_after=as_json(name=f"Kim\n{n}"),
+        )
         for n in range(5)
     ]
     with transaction.atomic():
         record("client.created", by=SYSTEM, subject=firm)
-        record_many("membership.blocked", by=SYSTEM, happenings=happenings)
+        record_many("membership.blocked", subject_type="reseller", by=SYSTEM, happenings=happenings)
         record("client.ended", by=SYSTEM, subject=firm)
     with pytest.raises(RuntimeError):
-        record_many("membership.blocked", by=SYSTEM, happenings=happenings)
+        record_many("membership.blocked", subject_type="reseller", by=SYSTEM, happenings=happenings)
     call_command("sweep")
     said = StringIO()
     call_command("verify_events", stdout=said)
@@ -157,6 +165,9 @@ def test_events_written_in_bulk_are_sealed_and_verify_as_any_others() -> None:
     assert events[1].before_values == {"state": "å\t\\N"}
     assert events[1].after_values == {"day": "2026-11-30"}
     assert events[1].subject_type == "reseller"
+    for event in events:  # written the same way as one by one
+        assert (event.before, event.after) == (canonical(event.before_values), canonical(event.after_values))
+        assert event.detail.values == canonical(event.detail.personal_values)
     assert EventDetail.objects.get(event=events[3]).personal_values["after"] == {"name": "Kim\n2"}
 
 

@@ -30,7 +30,7 @@ from users.actions.logins import (
     unblock_login,
 )
 from users.actions.meanwhile import AccessChangedMeanwhile
-from users.actions.people import NewAccess, NewPerson, change_person, invite_people
+from users.actions.people import NewAccess, NewPerson, invite_people
 from users.actions.requests import (
     AlreadyAnswered,
     approve_request,
@@ -59,6 +59,7 @@ from users.actions.with_client import (
     put_creator_on_client,
     restore_memberships_with_client,
 )
+from users.actions.writing import change_person, has_free_address
 
 __all__ = [
     "AccessChangedMeanwhile",
@@ -94,6 +95,7 @@ __all__ = [
     "end_of",
     "erase_person",
     "extend",
+    "has_free_address",
     "invite_employees",
     "invite_people",
     "mark_invitation_opened",

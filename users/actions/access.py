@@ -28,6 +28,7 @@ from users.actions.holding import (
 from users.actions.invitations import revoke_open, send
 from users.actions.last_day import refuse_last_day
 from users.actions.meanwhile import Opened, refuse_overwriting
+from users.actions.writing import give_address
 from users.choices import MemberKind, MembershipState
 from users.models import AccessPeriod, Membership
 from users.standing import standing_of
@@ -89,6 +90,7 @@ def change_kind(
     kind: MemberKind,
     last_day: date | None = None,
     selectable_as: Collection[str] = (),
+    email: str = "",
     form_key: UUID | None = None,
     by: Actor,
     at: datetime | None = None,
@@ -96,11 +98,14 @@ def change_kind(
     """Moves a person between kinds 2 to 5; the history goes along. The same kind again changes nothing.
 
     To kind 3 a last day is needed. Packages end with a move to 4 or 5. Someone without a login who gets one is invited,
-    unless they accepted here before. Raises ValidationError (`ends_on`, `kind`, `email`) for what cannot be.
+    unless they accepted here before; `email` is the address of someone the firm had none of.
+    Raises ValidationError (`ends_on`, `kind`, `email`) for what cannot be.
     """
     at, row = at or timezone.now(), locked_membership(membership)
     if row.kind == kind:
         return row
+    if email and not row.person.email:
+        row.person = give_address(row.person, email, client=row.client, by=by)
     _refuse_move(row, kind, last_day, at)
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
     row.kind, row.selectable_as = kind, list(selectable_as) if kind == MemberKind.NO_LOGIN else []
@@ -144,7 +149,8 @@ def _move_periods(row: Membership, at: datetime) -> None:
         cut(row, at, for_good=True)
         revoke_open(row, at)
         row.state = MembershipState.ACTIVE
-        sign_outs.end_sessions_of(row.person)
+        if had_access:
+            sign_outs.end_sessions_of(row.person)
     elif had_access or row.invitations.filter(accepted_at__isnull=False).exists():
         row.state = MembershipState.ACTIVE
         open_access(row, at)

@@ -45,6 +45,7 @@ def invite_employees(
     if not client.is_internal:
         raise ValueError("employees are people of the internal client")
     rights = sorted(permissions)
+    _refuse_beyond_own(rights, by)
     rows = [_hire(client, new, rights, user_template, form_key, by=by, at=at) for new in people]
     taken = [row.person.email for row, is_new in rows if not is_new]
     if taken:
@@ -86,12 +87,20 @@ def set_staff_permissions(
     """
     at, row = at or timezone.now(), locked_membership(employment)
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
-    row.permissions = sorted(permissions)
+    rights = sorted(permissions)
+    _refuse_beyond_own(set(rights).difference(row.permissions), by)
+    row.permissions = rights
     row.save(update_fields=["permissions"])
     if was_alone:
         administrators.refuse_if_none(row, at)
     record_membership("employee.permissions_set", row, before=before, at=at, by=by)
     return row
+
+
+def _refuse_beyond_own(rights: Iterable[str], by: Actor) -> None:
+    """Managing employees is no way to more than one has: not by oneself, nor by a new colleague's login."""
+    if by.kind == "user" and not by.is_operator and not by.staff_permissions.issuperset(rights):
+        raise ValidationError({"rights": _("Du kan bara ge rättigheter som du själv har.")})
 
 
 def what_leaving_ends(employment: Membership, at: datetime) -> dict[str, Any]:
@@ -132,10 +141,11 @@ def end_employment(
         _leave(place, by=by, at=at)
     cut(row, at, for_good=state == MembershipState.REMOVED)
     revoke_open(row, at)
+    if row.state == MembershipState.ACTIVE:
+        sign_outs.end_sessions_of(row.person)
     row.state, row.paused_at = state, at if state == MembershipState.INACTIVE else None
     row.save(update_fields=["state", "paused_at"])
     TeamPreset.objects.filter(employment=row).delete()
-    sign_outs.end_sessions_of(row.person)
     record_membership("employee.left", row, before=before, at=at, by=by)
     return row
 

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from common.access import Actor
 from common.periods import local_day
-from events.record import record
 from packages_billing.models import Package, SystemPermission
 from users.actions.access import refuse_packages
 from users.actions.client_end import follow_client
@@ -161,24 +160,3 @@ def _known(reseller_id: UUID, email: str, pk: UUID | None) -> Person | None:
     if known is not None and known.memberships.filter(integration__isnull=False).exists():
         raise ValidationError({"people": _("Adressen är ett programs hos er: %(email)s.") % {"email": email}})
     return known
-
-
-@transaction.atomic
-def change_person(
-    person: Person, *, first_name: str, last_name: str, phone: str, by: Actor, client: Client | None = None
-) -> Person:
-    """Changes what the firm has written about a person. Setting the same again changes nothing and records nothing."""
-    row = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    after = {"first_name": first_name.strip(), "last_name": last_name.strip(), "phone": phone.strip()}
-    before = {name: getattr(row, name) for name in after}
-    if before == after:
-        return row
-    for name, value in after.items():
-        setattr(row, name, value)
-    row.save(update_fields=list(after))
-    client_id = client.pk if client else None
-    record(
-        "person.changed", by=by, subject=row, client_id=client_id, reseller_id=row.reseller_id,
-        before=before, after=after,
-    )  # fmt: skip
-    return row

@@ -18,6 +18,7 @@ from users import emails
 from users.actions.access import PACKAGED_KINDS
 from users.actions.granting import give_package_for, give_permission_for, holds
 from users.actions.holding import locked_membership, record_membership
+from users.answering import who_answers
 from users.choices import MembershipState, RequestState
 from users.counts import recount
 from users.models import AccessRequest, Membership
@@ -45,6 +46,7 @@ def ask_for_access(
 ) -> AccessRequest:
     """Begär åtkomst: asks for a package or one permission. Asked again while it waits, it is the first request.
 
+    Whoever is to answer is told by mail, once for each request; the event names them by id.
     Raises ValidationError (`thing`) for what the person has already or cannot have.
     """
     at, row = at or timezone.now(), locked_membership(membership)
@@ -55,7 +57,9 @@ def ask_for_access(
     refuse_asking(row, at)
     _refuse_thing(row, thing, at)
     asked = AccessRequest.objects.create(membership=row, reason=reason.strip(), asked_at=at, **wanted)
-    _record("request.asked", asked, by=by, reason=asked.reason)
+    told = who_answers(asked, at)
+    _record("request.asked", asked, by=by, reason=asked.reason, told=[reader.pk for reader in told])
+    emails.request_asked(asked, told)
     return asked
 
 

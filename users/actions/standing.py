@@ -45,9 +45,9 @@ def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None)
     before = standing_of(row, at)
     cut(row, at, for_good=False)
     revoke_open(row, at)
+    _sign_out_if_in(row)
     row.state, row.paused_at = MembershipState.INACTIVE, at
     row.save(update_fields=["state", "paused_at"])
-    sign_outs.end_sessions_of(row.person)
     record_membership("membership.deactivated", row, before=before, at=at, by=by)
     return row
 
@@ -90,9 +90,9 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
     cut(row, at, for_good=True)
     revoke_open(row, at)
     revoke_keys(row, by=by, at=at)
+    _sign_out_if_in(row)
     row.state, row.paused_at = MembershipState.REMOVED, None
     row.save(update_fields=["state", "paused_at"])
-    sign_outs.end_sessions_of(row.person)
     record_membership("membership.removed", row, before=before, at=at, by=by)
     return row
 
@@ -122,6 +122,12 @@ def extend(membership: Membership, *, last_day: date, by: Actor, at: datetime | 
         follow_last_day(row, at)
     record_membership("membership.extended", row, before=before, at=at, by=by)
     return row
+
+
+def _sign_out_if_in(row: Membership) -> None:
+    """Of someone who never said yes nothing is lost: whoever invites a stranger must not be able to sign them out."""
+    if row.state == MembershipState.ACTIVE:
+        sign_outs.end_sessions_of(row.person)
 
 
 def _refuse_employment(row: Membership) -> None:

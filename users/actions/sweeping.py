@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from clients.models import Reseller
 from common.access import SYSTEM
-from events.record import Happening, record_many
+from events.bulk import Happening, as_json, record_many
 from mail.outbox import queue_many
 from users import emails, sign_outs
 from users.choices import MemberKind
@@ -26,24 +26,26 @@ DAYS_AHEAD = 7
 _HORIZON = timedelta(days=DAYS_AHEAD + 1, hours=2)
 
 # One statement claims a batch, writes it and tells whom it was about. Clients are locked first, as by every action;
-# what somebody holds waits for the next round.
+# what somebody holds waits for the next round. That somebody changed a row just before is seen when it is written.
 _CLAIM = """
     WITH held AS MATERIALIZED (
-        SELECT client.id FROM clients_client AS client WHERE client.id IN (
+        SELECT client.id, client.name, client.reseller_id, client.responsible_id
+        FROM clients_client AS client WHERE client.id IN (
             SELECT member.client_id FROM users_membership AS member
             WHERE member.state IN ('invited', 'active') AND {due} ORDER BY member.ends_at LIMIT %(batch)s
         ) ORDER BY client.id FOR NO KEY UPDATE SKIP LOCKED
     ), due AS MATERIALIZED (
         SELECT member.id, member.state FROM users_membership AS member
         WHERE member.client_id IN (SELECT id FROM held) AND member.state IN ('invited', 'active') AND {due}
-        ORDER BY member.ends_at LIMIT %(batch)s FOR NO KEY UPDATE SKIP LOCKED
+        ORDER BY member.ends_at LIMIT %(batch)s
     )
     UPDATE users_membership AS member SET {change}
-    FROM due, clients_client AS client, users_person AS person
+    FROM due, held AS client, users_person AS person
     WHERE member.id = due.id AND client.id = member.client_id AND person.id = member.person_id
-    RETURNING member.id, due.state, member.kind, member.ends_on, member.client_id, client.name, client.reseller_id,
-        client.responsible_id, person.id, trim(person.first_name || ' ' || person.last_name), person.email,
-        person.user_id
+        AND member.state = due.state AND {due}
+    RETURNING member.id::text, due.state, member.kind, member.ends_on, member.client_id::text, client.name,
+        client.reseller_id::text, client.responsible_id::text, person.id::text,
+        trim(person.first_name || ' ' || person.last_name), person.email, person.user_id::text
 """
 _BLOCK = _CLAIM.format(due="member.ends_at <= %(at)s", change="state = 'blocked'")
 _REMIND = _CLAIM.format(
@@ -57,20 +59,20 @@ _REMIND = _CLAIM.format(
 
 
 class Claimed(NamedTuple):
-    """One membership of a batch, with what its event and mail say. `state` is that of before."""
+    """One membership of a batch, with what its event and mail say; ids as text. `state` is that of before."""
 
-    id: UUID
+    id: str
     state: str
     kind: int
     ends_on: date
-    client_id: UUID
+    client_id: str
     client_name: str
-    reseller_id: UUID
-    responsible_id: UUID | None
-    person_id: UUID
+    reseller_id: str
+    responsible_id: str | None
+    person_id: str
     given_name: str
     email: str
-    user_id: UUID | None
+    user_id: str | None
 
     @property
     def name(self) -> str:
@@ -92,13 +94,20 @@ def _block_batch(at: datetime) -> int:
     claimed = _claim(_BLOCK, at)
     if not claimed:
         return 0
-    invited = [row.id for row in claimed if row.state == "invited"]
+    invited = [UUID(row.id) for row in claimed if row.state == "invited"]
     Invitation.objects.open().filter(membership__in=invited).update(revoked_at=at)
     sign_outs.end_sessions_of_logins(
-        {row.user_id for row in claimed if row.user_id and row.kind != MemberKind.RESELLER}
+        {
+            UUID(row.user_id)
+            for row in claimed
+            if row.user_id and row.state == "active" and row.kind != MemberKind.RESELLER
+        }
     )
     recount({row.client_id for row in claimed}, at)
-    record_many("membership.blocked", by=SYSTEM, happenings=[_blocked(row, at) for row in claimed])
+    happenings = [
+        _happening(row, before={"state": row.state}, state="blocked", done_at=at.isoformat()) for row in claimed
+    ]
+    record_many("membership.blocked", subject_type="membership", by=SYSTEM, happenings=happenings)
     _tell([row for row in claimed if row.kind == MemberKind.EXTERNAL], at, has_ended=True)
     return len(claimed)
 
@@ -107,11 +116,8 @@ def _block_batch(at: datetime) -> int:
 def _remind_batch(at: datetime) -> int:
     """One reminder for each last day, from a week before it until it has passed, however many rounds were missed."""
     claimed = _claim(_REMIND, at)
-    happenings = [
-        Happening("membership", row.id, row.client_id, row.reseller_id, after=_named(row) | {"ends_on": row.ends_on})
-        for row in claimed
-    ]
-    record_many("membership.reminded", by=SYSTEM, happenings=happenings)
+    happenings = [_happening(row, before={}, ends_on=row.ends_on.isoformat()) for row in claimed]
+    record_many("membership.reminded", subject_type="membership", by=SYSTEM, happenings=happenings)
     _tell(claimed, at, has_ended=False)
     return len(claimed)
 
@@ -125,27 +131,26 @@ def _claim(statement: str, at: datetime) -> list[Claimed]:
         return [Claimed(*row) for row in cursor.fetchall()]
 
 
-def _blocked(row: Claimed, at: datetime) -> Happening:
-    after = _named(row) | {"state": "blocked", "done_at": at}
-    return Happening("membership", row.id, row.client_id, row.reseller_id, {"state": row.state}, after)
-
-
-def _named(row: Claimed) -> dict[str, Any]:
-    return {"name": row.name, "email": row.email, "person_id": row.person_id}
+def _happening(row: Claimed, *, before: dict[str, str], **after: str) -> Happening:
+    return Happening(
+        row.id, row.client_id, row.reseller_id,
+        before=as_json(**before), after=as_json(person_id=row.person_id, **after),
+        personal_after=as_json(name=row.name, email=row.email),
+    )  # fmt: skip
 
 
 def _tell(claimed: Iterable[Claimed], at: datetime, *, has_ended: bool) -> None:
     """One mail to each responsible, else to the firm, with everyone it is about: a year's end is no burst of mail."""
-    by_reader: dict[tuple[UUID, UUID | None], list[Claimed]] = defaultdict(list)
+    by_reader: dict[tuple[str, str | None], list[Claimed]] = defaultdict(list)
     for row in claimed:
         by_reader[row.reseller_id, row.responsible_id].append(row)
     if not by_reader:
         return
-    firms = Reseller.objects.in_bulk({firm for firm, _responsible in by_reader})
+    firms = {str(pk): firm for pk, firm in Reseller.objects.in_bulk({firm for firm, _who in by_reader}).items()}
     wanted = {responsible for _firm, responsible in by_reader if responsible}
     working = Membership.objects.in_force(at).filter(pk__in=wanted).exclude(person__email="")
-    readers = {row.pk: row for row in working.select_related("person__user")}
-    by_address: dict[tuple[UUID, UUID | None], list[Claimed]] = defaultdict(list)
+    readers = {str(row.pk): row for row in working.select_related("person__user")}
+    by_address: dict[tuple[str, str | None], list[Claimed]] = defaultdict(list)
     for (firm, responsible), rows in by_reader.items():
         by_address[firm, responsible if responsible in readers else None] += rows
     queue_many(

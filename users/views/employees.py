@@ -22,6 +22,7 @@ from users.choices import MembershipState
 from users.employee_forms import MOST_PEOPLE, InvitationForm, LeaveForm, Lines, RightsForm
 from users.employee_list import MOST_SHOWN, employee_rows, employments, last_seen, places_of, status_of
 from users.models import Membership
+from users.people_forms import ConfirmForm
 from users.staff_rights import right_words, staff_role
 
 
@@ -52,6 +53,7 @@ def employee(request: ActorRequest, employment_id: UUID) -> HttpResponse:
         "now": now,
         "before": before,
         "has_left": row.state == MembershipState.REMOVED,
+        "form_key": uuid.uuid4(),
     }
     return render(request, "users/employees/employee.html", context | _may_manage(request))
 
@@ -105,6 +107,8 @@ def employee_rights(request: ActorRequest, employment_id: UUID) -> HttpResponse:
 def leave(request: ActorRequest, employment_id: UUID) -> HttpResponse:
     """Shows exactly what ends and who may take over; posted, all of it ends in one transaction."""
     row, at = _employment(request, employment_id, Permission.MANAGE_EMPLOYEES), timezone.now()
+    if request.method == "POST" and row.state == MembershipState.REMOVED:  # pressed twice: the first one did it
+        return go_to(request, reverse("users:employees"))
     _refuse_gone(row)
     ends = actions.what_leaving_ends(row, at)
     wanted = MembershipState.INACTIVE if request.GET.get("state") == "inactive" else MembershipState.REMOVED
@@ -143,10 +147,12 @@ def employee_activate(request: ActorRequest, employment_id: UUID) -> HttpRespons
 @limited("invitations", per_minute=60)
 @require_POST
 def employee_send_again(request: ActorRequest, employment_id: UUID) -> HttpResponse:
-    """Skicka igen: a fresh link; the old one is dead."""
+    """Skicka igen: a fresh link; the old one is dead. The same form posted twice sends once."""
     row = _employment(request, employment_id, Permission.MANAGE_EMPLOYEES)
+    form = ConfirmForm(request.POST)
+    form_key = form.cleaned_data["form_key"] if form.is_valid() else None
     try:
-        actions.send_invitation_again(row, by=request.actor)
+        actions.send_invitation_again(row, form_key=form_key, by=request.actor)
     except ValidationError as refused:
         messages.error(request, refused.messages[0])
     else:

@@ -110,7 +110,8 @@ def extend(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse
 def move(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
     """Flytta till another of the kinds 2 to 5, ?to= chosen beforehand."""
     reader, row = _person(request, pk, membership_id, *OWN_KINDS)
-    form = _form(MoveForm, request, now=row.kind, kind=request.GET.get("to", ""), ends_on=later_last_day(row, reader))
+    own = {"now": row.kind, "asks_email": not row.membership.person.email and may_write_about(row, reader)}
+    form = _form(MoveForm, request, own, kind=request.GET.get("to", ""), ends_on=later_last_day(row, reader))
     deed = Deed(
         act=lambda membership: _move(membership, form, request),
         done=_("%(name)s är flyttad.") % {"name": row.name},
@@ -122,24 +123,26 @@ def _move(membership: Membership, form: MoveForm, request: ActorRequest) -> None
     said = form.cleaned_data
     kind = MemberKind(said["kind"])
     actions.change_kind(
-        membership, kind=kind, last_day=said["ends_on"], selectable_as=said["selectable_as"], form_key=_key(form),
-        by=request.actor,
+        membership, kind=kind, last_day=said["ends_on"], selectable_as=said["selectable_as"],
+        email=said.get("email", ""), form_key=_key(form), by=request.actor,
     )  # fmt: skip
 
 
 @requires(Permission.MANAGE_PEOPLE)
+@limited("invitations", per_minute=20)
 @require_http_methods(METHODS)
 def change_person(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
     """Ändra uppgifter: what the firm has written. Of someone known at other clients too it is the firm's alone."""
     reader, row = _person(request, pk, membership_id, *OWN_KINDS)
     if not may_write_about(row, reader):
         raise PermissionDenied
-    person, names = row.membership.person, ("first_name", "last_name", "phone")
-    form = _form(PersonForm, request, **{name: getattr(person, name) for name in names})
+    person = row.membership.person
+    written = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "phone")}
+    form = _form(PersonForm, request, {"asks_email": actions.has_free_address(person)}, **written)
     deed = Deed(
         act=lambda membership: actions.change_person(
             membership.person,
-            **{name: form.cleaned_data[name] for name in names},
+            **{name: value for name, value in form.cleaned_data.items() if name in written},
             by=request.actor,
             client=reader.client,
         ),
@@ -171,12 +174,10 @@ def _person(request: ActorRequest, pk: UUID, membership_id: UUID, *kinds: Member
     return reader, found[0]
 
 
-def _form(form_class: type[F], request: ActorRequest, **initial: Any) -> F:
-    """The form as posted, or with what it begins with."""
-    more = {"now": initial.pop("now")} if "now" in initial else {}
-    return form_class(
-        request.POST if request.method == "POST" else None, initial=initial | {"form_key": uuid.uuid4()}, **more
-    )
+def _form(form_class: type[F], request: ActorRequest, own: dict[str, Any] | None = None, **initial: Any) -> F:
+    """The form as posted, or with what it begins with. `own` is what this form alone asks of who makes it."""
+    posted = request.POST if request.method == "POST" else None
+    return form_class(posted, initial=initial | {"form_key": uuid.uuid4()}, **(own or {}))
 
 
 def _key(form: ConfirmForm) -> UUID | None:

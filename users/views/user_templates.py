@@ -52,8 +52,8 @@ def rename(request: ActorRequest, user_template_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def archive(request: ActorRequest, user_template_id: UUID) -> HttpResponse:
     """Says what archiving does; posted, archives."""
-    template = _template(request, user_template_id)
-    if request.method == "POST":
+    template = _template(request, user_template_id, archived_too=request.method == "POST")
+    if request.method == "POST":  # pressed twice: it is archived, which is what was wanted
         actions.archive_user_template(template, by=request.actor)
         messages.success(request, _("%(name)s är arkiverad.") % {"name": template.name})
         return go_to(request, reverse("users:user_templates"))
@@ -106,10 +106,10 @@ def _firm(request: ActorRequest) -> UUID:
     return request.actor.firm
 
 
-def _template(request: ActorRequest, user_template_id: UUID) -> UserTemplate:
+def _template(request: ActorRequest, user_template_id: UUID, *, archived_too: bool = False) -> UserTemplate:
     """One of the firm's own on offer, else 404."""
-    offered = UserTemplate.objects.on_offer().filter(reseller_id=_firm(request))
-    template = offered.filter(pk=user_template_id).first()
+    rows = UserTemplate.objects.all() if archived_too else UserTemplate.objects.on_offer()
+    template = rows.filter(reseller_id=_firm(request), pk=user_template_id).first()
     if template is None:
         raise Http404
     return template
