@@ -125,8 +125,11 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     client = Client.objects.select_related("reseller").get(pk=client_id)
     place = factories.put_on(people["consultant"], client)
     program = factories.integration(client, owner=people["consultant"])
+    access = actions.NewAccess(kind=MemberKind.NO_LOGIN, selectable_as=["project_manager"])
+    (unaddressed,) = actions.invite_people(client, people=[actions.NewPerson("Utan", "Adress")], access=access, by=by)
     return {
         "user_template": template.pk, "program": program.pk, "place": place.pk,
+        "unaddressed": unaddressed.pk, "person": place.person_id,
         "employment": factories.employment_of(people["consultant"]).pk,
     }  # fmt: skip
 
