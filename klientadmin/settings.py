@@ -116,13 +116,16 @@ CLIENT_OPENING_STEPS = [
     "users.actions.put_creator_on_client",
     "users.actions.add_template_team",
     "agreements.actions.request_on_opening",
+    "packages_billing.actions.follow_extras",
 ]
 CLIENT_ENDING_STEPS = [
     "users.actions.end_memberships_with_client",
     "agreements.actions.close_open_request",
+    "packages_billing.actions.follow_extras",
 ]
-CLIENT_REOPENING_STEPS: list[str] = ["users.actions.restore_memberships_with_client"]
-TIME_ZONE_CHANGED_STEPS = ["users.actions.move_last_days_to_time_zone"]
+CLIENT_REOPENING_STEPS = ["users.actions.restore_memberships_with_client", "packages_billing.actions.follow_extras"]
+CLIENT_EXTRA_STEPS = ["packages_billing.actions.follow_extras"]
+TIME_ZONE_CHANGED_STEPS = ["users.actions.move_last_days_to_time_zone", "packages_billing.actions.follow_extras"]
 CONTACT_CHANGED_STEPS = ["agreements.actions.contact_changed"]
 CLIENT_TEMPLATE_PARTS = [
     "agreements.template_part.AgreementTextPart",

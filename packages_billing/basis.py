@@ -22,14 +22,15 @@ COLUMNS = (
 )  # fmt: skip
 
 # Periods of a slot never overlap, so a day that two of them touch is their boundary: it goes to the later one, which is
-# what lead() finds. Several on one day leave the earlier ones without any day of theirs.
+# what lead() finds. Several on one day leave the earlier ones without any day of theirs. No day after the client's last
+# one is anybody's: people keep their access until somebody says that the client has ended, which may be later.
 _CHARGED = """
 WITH priced AS (
     SELECT * FROM unnest(%(packages)s::uuid[], %(currencies)s::text[], %(from)s::date[], %(to)s::date[],
                          %(amounts)s::numeric[], %(prorations)s::text[])
            AS priced(package_id, currency, valid_from, valid_to, amount, proration)
 ), held AS (
-    SELECT period.client_id, period.membership_id, period.package_id, period.slot, client.currency,
+    SELECT period.client_id, period.membership_id, period.package_id, period.slot, client.currency, client.ends_on,
            (period.starts_at AT TIME ZONE client.time_zone)::date AS first_day,
            ((period.ends_at - interval '1 microsecond') AT TIME ZONE client.time_zone)::date AS last_day,
            lead((period.starts_at AT TIME ZONE client.time_zone)::date) OVER (
@@ -43,7 +44,7 @@ WITH priced AS (
        AND (period.ends_at IS NULL OR period.ends_at > period.starts_at)
 ), charged AS (
     SELECT client_id, membership_id, package_id, slot, currency, greatest(first_day, %(first)s::date) AS first_day,
-           least(last_day, next_day - 1, %(last)s::date) AS last_day
+           least(last_day, next_day - 1, ends_on, %(last)s::date) AS last_day
       FROM held
 )"""
 LINES = (

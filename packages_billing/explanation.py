@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from clients.actions.cards import EXTRAS
 from clients.models import Client
 from common.periods import local_day
 from events.models import Event
@@ -91,7 +93,7 @@ def _explained(
     began = [day for day in since.get((line.membership_id, line.package_id), []) if day <= line.first_day]
     words = {"name": name, "package": str(package), "first": line.first_day, "last": line.last_day}
     day, said = _said(line, about, began, words)
-    giver = givers.get((line.membership_id, package.code, line.first_day), "") if line.membership_id else ""
+    giver = givers.get((line.membership_id or line.client_id, package.code, line.first_day), "")
     return Explained(
         line=line, package=package, day=day, said=said, how=how(line), by=giver,
         events_from=began[-1] if began else line.first_day,
@@ -160,14 +162,16 @@ def _beginnings(client: Client) -> dict[Holder, list[date]]:
 
 
 def _givers(client: Client, lines: Sequence[BasisLine]) -> dict[tuple[UUID, str, date], str]:
-    """Who gave the package: (membership, code, local day) to a name. One query, over the holders' own events."""
+    """Who gave the package: (holder, code, local day) to a name. One query, over the holders' own events."""
     ids = {line.membership_id for line in lines if line.membership_id}
-    rows = Event.objects.of_client(client.pk).filter(subject_id__in=ids, after__contains='"packages"')
+    given = Q(subject_id__in=ids, after__contains='"packages"') | Q(kind="client.extra_set")
+    rows = Event.objects.of_client(client.pk).filter(given)
     found: dict[tuple[UUID, str, date], str] = {}
     for event in rows.select_related("detail").order_by("at"):
-        before = set(event.before_values.get("packages", []))
+        before, after = event.before_values, event.after_values
         by = event.detail.personal_values.get("actor", {}).get("name", "")
-        for code in set(event.after_values.get("packages", [])) - before:
+        on = {code for code, switch in EXTRAS.items() if after.get(switch)}
+        for code in on | set(after.get("packages", [])) - set(before.get("packages", [])):
             found[event.subject_id, code, _day(event.at, client)] = by  # type: ignore[index]  # filtered on it
     return found
 

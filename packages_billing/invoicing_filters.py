@@ -64,7 +64,10 @@ def clients_in_scope(actor: Actor) -> ClientQuerySet:
 
 
 def with_basis(rows: ClientQuerySet, month: Month) -> ClientQuerySet:
-    """Those that hold or held something in the month or the one before, and those that a closing of them names."""
+    """Those that hold or held something in the month or the one before, and those that a closing of them names.
+
+    A client that had ended by then holds nothing that is charged.
+    """
     around: dict[str, Any] = {
         "starts_at__lt": datetime.combine(month.last + timedelta(days=2), time.min, UTC),
         "client": OuterRef("pk"),
@@ -73,7 +76,8 @@ def with_basis(rows: ClientQuerySet, month: Month) -> ClientQuerySet:
         ends_at__gt=datetime.combine(month.previous.first - timedelta(days=1), time.min, UTC)
     )
     closed = ClosedLine.objects.filter(client=OuterRef("pk"), closing__month__in=[month.first, month.previous.first])
-    return rows.filter(Exists(PackagePeriod.objects.filter(ended, **around)) | Exists(closed))
+    not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=month.previous.first)
+    return rows.filter(not_over & Exists(PackagePeriod.objects.filter(ended, **around)) | Exists(closed))
 
 
 def to_query(posted: QueryDict, actor: Actor) -> tuple[QueryDict, str]:

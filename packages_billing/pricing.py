@@ -4,6 +4,7 @@ The rules (docs/decisions/0013-what-is-charged.md):
 - A package is charged from the local day it is given to its last day inclusive; one that starts and ends on one day
   is charged that day.
 - A local day is charged once for each holder and slot: to the package held last that day.
+- Nothing is charged after the client's own last day, however long a period goes on.
 - By day: the price times its days, divided by the days of the month.
 - By started month: the whole price once for each holder, slot and month, to the package held last in it of those that
   are charged so, at its price on its first day there.
@@ -116,14 +117,20 @@ def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(ORE, rounding=ROUND_HALF_UP)
 
 
-def charged_days(holdings: Iterable[Holding], month: Month, time_zone: str) -> dict[tuple[str, date], str]:
-    """(slot, local day) to the package that the day is charged to: the one held last that day."""
+def charged_days(
+    holdings: Iterable[Holding], month: Month, time_zone: str, ends_on: date | None = None
+) -> dict[tuple[str, date], str]:
+    """(slot, local day) to the package that the day is charged to: the one held last that day.
+
+    No day after `ends_on`, the client's last, is charged to anything.
+    """
+    latest = min(month.last, ends_on or month.last)
     charged: dict[tuple[str, date], tuple[datetime, str]] = {}
     for held in holdings:
         if held.ends_at is not None and held.ends_at <= held.starts_at:
             continue  # called off before it began
         day = max(local_day(held.starts_at, time_zone), month.first)
-        last = min(local_day(held.ends_at - _TICK, time_zone) if held.ends_at else month.last, month.last)
+        last = min(local_day(held.ends_at - _TICK, time_zone) if held.ends_at else latest, latest)
         while day <= last:
             standing = charged.get((held.slot, day))
             if standing is None or standing[0] < held.starts_at:
@@ -139,12 +146,15 @@ def price_on(prices: Sequence[Price], package: str, day: date) -> Price | None:
     return newest if newest is not None and newest.amount is not None else None
 
 
-def lines_for(holdings: Iterable[Holding], prices: Sequence[Price], month: Month, time_zone: str) -> list[Line]:
+def lines_for(
+    holdings: Iterable[Holding], prices: Sequence[Price], month: Month, time_zone: str, ends_on: date | None = None
+) -> list[Line]:
     """The lines of one holder (a person, or the client for its klienttillval) for a month, by slot and first day.
 
-    A package without a price that day makes no line: unpriced() names those.
+    `ends_on` is the client's last day, see charged_days(). A package without a price that day makes no line:
+    unpriced() names those.
     """
-    charged = charged_days(holdings, month, time_zone)
+    charged = charged_days(holdings, month, time_zone, ends_on)
     slots: dict[str, dict[date, str]] = {}
     for (slot, day), package in sorted(charged.items()):
         slots.setdefault(slot, {})[day] = package
@@ -152,10 +162,10 @@ def lines_for(holdings: Iterable[Holding], prices: Sequence[Price], month: Month
 
 
 def unpriced(
-    holdings: Iterable[Holding], prices: Sequence[Price], month: Month, time_zone: str
+    holdings: Iterable[Holding], prices: Sequence[Price], month: Month, time_zone: str, ends_on: date | None = None
 ) -> set[tuple[str, date]]:
     """(package, local day) held in the month on days when it has no price."""
-    charged = charged_days(holdings, month, time_zone)
+    charged = charged_days(holdings, month, time_zone, ends_on)
     return {(package, day) for (_slot, day), package in charged.items() if price_on(prices, package, day) is None}
 
 

@@ -34,6 +34,7 @@ NOBODY = {
     "users.actions.invitations.send": "a part of inviting and hiring, which record",
     "users.actions.invitations.revoke_open": "a part of what ends or renews an invitation, which records",
     "users.actions.api_keys.note_key_used": "last used stands on the key; an event a minute would drown the log",
+    "packages_billing.actions.extras.follow_extras": "a step of what switches, ends, reopens or moves, which record",
     "users.actions.people.firms_person": "a part of inviting and hiring, which record who it was",
 }
 

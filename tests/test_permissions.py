@@ -116,6 +116,7 @@ TABLE = """
   users:account                     L22222222L22   L22222222L22
   users:responsible                 L22404000L00   L22404000L00
   users:people                      L22424000L02   L55555000L05
+  users:packages                    L22424000L02   L55555000L05
   users:deactivate                  L20004000L02   L30004000L03
   users:activate                    L20004000L02   L30004000L03
   users:remove                      L20004000L02   L30004000L03
@@ -129,6 +130,7 @@ TABLE = """
   users:access                      L20004000L02   L20004000L02
   users:tree                        L20004000L02   L20004000L02
   packages_billing:invoicing        L22202000L00   L33303000L00
+  users:unused                      L22202000L00   L55505000L00
   packages_billing:invoicing_client L22404000L00   L55505000L00
   packages_billing:invoicing_close  L20002000L00   L30003000L00
   packages_billing:invoicing_draft  L55505000L00   L22404000L00

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.actions.create import DuplicateNumber, find_by_number
@@ -127,14 +128,19 @@ def needs_contact_email(client: Client) -> bool:
 
 @transaction.atomic
 def set_extra(client: Client, *, extra: str, is_on: bool, by: Actor) -> Client:
-    """Switches one of EXTRAS. Switching it to what it is changes nothing and records nothing."""
+    """Switches one of EXTRAS and runs CLIENT_EXTRA_STEPS: it is charged for from now, or no longer.
+
+    Switching it to what it is changes nothing and records nothing.
+    """
     field = EXTRAS[extra]
     client = _locked(client)
     if getattr(client, field) == is_on:
         return client
     setattr(client, field, is_on)
     client.save(update_fields=[field])
-    _record(client, "client.extra_set", before={field: not is_on}, after={field: is_on}, by=by)
+    at = timezone.now()
+    _record(client, "client.extra_set", before={field: not is_on}, after={field: is_on, "done_at": at}, by=by)
+    steps.run(settings.CLIENT_EXTRA_STEPS, client, at=at, by=by)
     return client
 
 

@@ -98,6 +98,8 @@ def _open(new: NewClient, *, form_key: UUID, by: Actor) -> Client:
             "is_demo": client.is_demo, "template": new.template.name if new.template else "",
             "contact_name": client.contact_name, "contact_email": client.contact_email,
             "register_status": client.register_status, "register_source": client.register_source,
+            "has_company_search": client.has_company_search,
+            "has_custom_invoice_email": client.has_custom_invoice_email,
         },
     )  # fmt: skip
     steps.run(settings.CLIENT_OPENING_STEPS, client, by=by)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements import actions as agreements
+from clients.actions import set_extra
 from clients.models import Reseller
 from common.access import SYSTEM
 from klientadmin.demo import people
@@ -112,6 +113,7 @@ def _handing_over(histories: Histories, now: datetime) -> Step:
         people.put_outsider(
             own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day, by=anna
         )
+        set_extra(own, extra="company_search", is_on=True, by=anna)
         people.ask(own, "vd@kund.example", "projects", "Vi börjar med projekt i nästa månad.", at=at)
         people.ask(own, "extern@kund.example", "bank", "Ska stämma av banken inför bokslutet.", at=at)
 

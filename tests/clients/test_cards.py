@@ -10,6 +10,7 @@ from clients.actions.cards import company_values, contact_values
 from clients.models import Client
 from common.identifiers import parse_number
 from events.models import Event
+from packages_billing.models import PackagePeriod
 from tests import factories
 from tests.clients.cards import SOLE_TRADER, fields_of, open_form, sole_trader
 
@@ -399,9 +400,10 @@ class TestExtras:
         assert alfa.has_company_search
         assert not alfa.has_custom_invoice_email
         event = events_of(alfa, "client.extra_set").get()
+        done_at = PackagePeriod.objects.get(client=alfa, package__code="company_search").starts_at
         assert (event.before_values, event.after_values) == (
             {"has_company_search": False},
-            {"has_company_search": True},
+            {"has_company_search": True, "done_at": done_at.isoformat()},
         )
 
     def test_the_page_shows_it_and_offers_the_other(self, as_user, alfa, anna, actor_of):

@@ -63,7 +63,7 @@ def by_hand(row: Membership) -> list[BasisLine]:
             row.client_id, row.pk, Package(pk=line.package).pk, line.slot, "SEK", line.first_day, line.last_day,
             line.days, line.of_days, line.unit_price, str(line.proration), line.amount,
         )
-        for line in pricing.lines_for(holdings, prices, MARCH, row.client.time_zone)
+        for line in pricing.lines_for(holdings, prices, MARCH, row.client.time_zone, row.client.ends_on)
     ]  # fmt: skip
 
 
@@ -94,7 +94,8 @@ def test_the_statement_says_what_the_pure_rules_say(byran: Reseller, seed: int) 
         price("projects", "250.00", date(2026, 2, 26), Proration.STARTED_MONTH)
     rows = []
     for number in range(6):
-        target = factories.client(byran, time_zone=ZONES[number % 3])
+        ends_on = date(2026, 3, random.randint(1, 31)) if seed % 3 == 0 else None
+        target = factories.client(byran, time_zone=ZONES[number % 3], ends_on=ends_on)
         row = factories.member(factories.login(f"u{number}@kund.example"), target)
         random_history(row, random)
         rows.append(row)
@@ -104,6 +105,16 @@ def test_the_statement_says_what_the_pure_rules_say(byran: Reseller, seed: int) 
     expected = [line for row in rows for line in by_hand(row)]
     assert expected
     assert comparable(found) == comparable(expected)
+
+
+def test_a_client_that_ended_is_charged_to_its_last_day(byran: Reseller) -> None:
+    """Ended on the tenth, told on the twentieth: what the people held until then is not charged after the tenth."""
+    row = factories.member(factories.login("k@kund.example"), factories.client(byran, ends_on=date(2026, 3, 10)))
+    factories.give(row, "crm", datetime(2026, 3, 1, 9, tzinfo=UTC), ends_at=datetime(2026, 3, 20, 9, tzinfo=UTC))
+    factories.give(row, "bank", datetime(2026, 3, 12, 9, tzinfo=UTC))
+
+    assert [(line.last_day, line.days) for line in lines_of(byran.pk, MARCH)] == [(date(2026, 3, 10), 10)]
+    assert not list(lines_of(byran.pk, MARCH.next))
 
 
 def test_demo_clients_and_the_firms_own_never_appear(byran: Reseller, andra: Reseller) -> None:

@@ -1,5 +1,6 @@
 """The basis against the log alone: random histories through the real actions, a year month by month."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -11,6 +12,8 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
+from clients.actions import change_company, end_client, reopen_client, set_extra
+from clients.actions.cards import EXTRAS, company_values
 from clients.models import Client, Reseller
 from common.access import SYSTEM, Actor
 from packages_billing.actions import close_month
@@ -25,6 +28,8 @@ from users.choices import MemberKind, ResellerRole
 from users.models import Membership, User
 
 START = datetime(2026, 1, 3, 8, tzinfo=UTC)
+# More of them: HISTORIES=200. A failure names its seed.
+HISTORIES = int(os.environ.get("HISTORIES", "6"))
 ZONES = ["Europe/Stockholm", "Europe/Helsinki", "Europe/Oslo"]
 
 
@@ -67,7 +72,22 @@ def something_happens(row: Membership, random: Random, by: Actor) -> None:
         getattr(actions, deed)(row, by=by)
 
 
-def play(byran: Reseller, anna: User, random: Random, clock: Any, *, days: int, step: int) -> int:
+def something_happens_to_the_client(client: Client, random: Random, by: Actor) -> None:
+    """It gets or loses a klienttillval, ends on a day to come or one that has passed, or is opened again."""
+    client.refresh_from_db()
+    deed = random.choice(["extra", "extra", "extra", "end", "end", "reopen", "reopen", "move"])
+    if deed == "extra":
+        set_extra(client, extra=random.choice(list(EXTRAS)), is_on=random.random() < 0.6, by=by)
+    elif deed == "end":
+        end_client(client, last_day=datetime.now(UTC).date() + timedelta(days=random.randint(-40, 25)), by=by)
+    elif deed == "reopen":
+        reopen_client(client, by=by)
+    else:
+        values = {"time_zone": random.choice([*ZONES, "Atlantic/Azores"])}
+        change_company(client, values=values, opened_with=company_values(client), by=by)
+
+
+def play(byran: Reseller, anna: User, random: Random, clock: Any, *, days: int, step: int, ends: bool = False) -> int:
     by, now, rows, done = factories.actor_of(anna), START, list[Membership](), 0
     for number in range(4):
         clients = [factories.client(byran, time_zone=ZONES[number % 3]) for _ in range(1)]
@@ -79,7 +99,11 @@ def play(byran: Reseller, anna: User, random: Random, clock: Any, *, days: int, 
         now += timedelta(hours=random.randint(1, step * 24))
         clock.move_to(now)
         try:
-            something_happens(random.choice(rows), random, by)
+            row = random.choice(rows)
+            if ends and random.random() < 0.4:
+                something_happens_to_the_client(row.client, random, by)
+            else:
+                something_happens(row, random, by)
             done += 1
         except (ValidationError, ValueError):
             continue  # not everything can be done at any time
@@ -93,6 +117,21 @@ def test_a_year_of_random_histories_is_what_the_events_say(byran: Reseller, anna
     months = [Month(2026, number) for number in range(1, 13)]
     assert done > 30
     assert sum(len(list(lines_of(byran.pk, month))) for month in months) > 50
+    assert {str(month): list(differences(byran, month)) for month in months} == {str(month): [] for month in months}
+
+
+@pytest.mark.parametrize("seed", range(20, 20 + HISTORIES))
+def test_clients_that_end_and_come_back_are_charged_as_the_events_say(
+    byran: Reseller, anna: User, clock: Any, seed: int
+) -> None:
+    """Their klienttillval too; and no day after the last one, whoever held what then."""
+    play(byran, anna, Random(seed), clock, days=200, step=3, ends=True)
+
+    months = [Month(2026, number) for number in range(1, 9)]
+    ended = dict(Client.objects.filter(ends_on__isnull=False).values_list("pk", "ends_on"))
+    lines = [line for month in months for line in lines_of(byran.pk, month)]
+    assert any(line.membership_id is None for line in lines)
+    assert all(line.last_day <= ended.get(line.client_id, line.last_day) for line in lines)
     assert {str(month): list(differences(byran, month)) for month in months} == {str(month): [] for month in months}
 
 

@@ -308,7 +308,7 @@ def test_the_tree_asks_few_questions(
 ) -> None:
     browser = as_user(anna)
     browser.get(url(linnea, "tree"))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         browser.post(url(linnea, "tree"), {"main": "complete", "addons": ["bank"]})
 
 

@@ -1,10 +1,14 @@
 """Words of the permission tree."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django import template
 from django.utils.translation import gettext as _
 
+from packages_billing.price_book import PriceBook
+from users.costs import Change
+from users.dialog_costs import Costs
 from users.tree import BY_HAND, TAKEN, Branch, Node, Offer
 
 register = template.Library()
@@ -26,3 +30,30 @@ def leaf_names(branch: Branch, nodes: Sequence[Node]) -> str:
     if len(nodes) == branch.total > 1:
         return _("allt")
     return ", ".join(node.leaf.name for node in nodes)
+
+
+@register.simple_tag
+def change_words(change: Change, book: PriceBook) -> str:
+    """Projektstyrning i stället för CRM; Bank; Fakturering tas bort."""
+    names = {"new": book.names.get(change.added, ""), "old": book.names.get(change.gone, "")}
+    if change.added and change.gone:
+        return _("%(new)s i stället för %(old)s") % names
+    return names["new"] if change.added else _("%(old)s tas bort") % names
+
+
+@register.simple_tag
+def change_total(change: Change, people: int) -> Decimal:
+    """The change a month, for everyone it is about."""
+    return change.amount * people
+
+
+@register.simple_tag
+def package_name(book: PriceBook, code: str) -> str:
+    """The package in the reader's language."""
+    return book.names[code]
+
+
+@register.simple_tag
+def package_price(costs: Costs | None, code: str) -> Decimal | None:
+    """What the package costs a month; None where it has no price or the reader may not see one."""
+    return costs.prices.get(code) if costs else None

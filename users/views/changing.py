@@ -22,6 +22,7 @@ from users.catalogue import load_catalogue
 from users.choices import MemberKind
 from users.choosing import ChoiceForm, choice_of, read_opened, rows_of, sign_opened
 from users.closed import why_closed
+from users.dialog_costs import costs_of_change
 from users.models import Membership
 from users.standing import Standing, standing_of
 from users.tree import Catalogue, Choice, merged, tree
@@ -131,6 +132,7 @@ def _show(request: ActorRequest, row: Membership, template: str, page: _Page) ->
         "lost": sum(len(branch.lost) for branch in branches),
         "held": sum(branch.on for branch in branches), "total": sum(branch.total for branch in branches),
         "by_hand": len(page.choice.granted) + len(page.choice.taken),
+        "costs": costs_of_change(row, page.choice.packages, by=request.actor),
         "has_main": any(page.catalogue.offers[code].is_main for code in page.choice.packages),
     }  # fmt: skip
     return show(request, row.client, template, context, is_refused=bool(page.problems or page.news))

@@ -1,5 +1,6 @@
 """Bjud in (kinds 2 to 4) and Lägg till (kind 5): step by step in one form, at one address."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,8 @@ from common.periods import local_day
 from users import inviting
 from users.actions import invite_people
 from users.choices import MemberKind
-from users.inviting import ADDONS, MAIN, PEOPLE, Draft
+from users.dialog_costs import costs_of_invitation
+from users.inviting import ADDONS, MAIN, PEOPLE, SUMMARY, Draft
 from users.tree import tree
 from users.views.dialogs import client_to_manage, people_url, show, show_ended
 
@@ -84,10 +86,12 @@ def _done(draft: Draft, names: list[str]) -> str:
 
 
 def _show(request: ActorRequest, draft: Draft) -> HttpResponse:
-    context = {"draft": draft, "details": draft.details if draft.is_refused else _quiet(draft)}
+    context: dict[str, Any] = {"draft": draft, "details": draft.details if draft.is_refused else _quiet(draft)}
     if draft.step == ADDONS:
         choice = draft.choices.choice
         context["branches"] = tree(draft.choices.catalogue, choice, choice)
+    if SUMMARY in draft.steps and draft.step != PEOPLE:
+        context["costs"] = costs_of_invitation(draft, by=request.actor)
     return show(request, draft.client, "users/dialogs/invite.html", context, is_refused=draft.is_refused)
 
 
