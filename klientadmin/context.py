@@ -29,6 +29,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
 
 
 _OWN = {"users:user_template_share", "users:user_template_take"}  # they stand on Mitt konto
+_EXACTLY = {"overview": "overview", "packages_billing:firms": "agreed", "packages_billing:firm": "agreed"}
 _OF_EMPLOYEES = {
     "users:employees", "users:employee", "users:invite_employee", "users:employee_rights", "users:leave",
 }  # fmt: skip
@@ -38,17 +39,20 @@ def _tabs(actor: Actor) -> list[dict[str, str]]:
     """The top tabs, in the order of the product. Each only where the person may open it."""
     tabs = [
         ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
+        ("overview", _("Översikt"), "overview", Permission.SEE_CLIENTS),
         ("employees", _("Anställda"), "users:employees", Permission.SEE_EMPLOYEES),
         _reports(actor),
         ("templates", _("Mallar"), "clients:templates", Permission.EDIT_CLIENT_TEMPLATES),
     ]
     if not actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES):  # the tab opens with what the person may see of it
         tabs.append(("templates", _("Mallar"), "users:user_templates", Permission.EDIT_USER_TEMPLATES))
-    return [
-        {"key": key, "words": words, "url": reverse(name)}
-        for key, words, name, permission in tabs
-        if actor.may_at_firm(permission)
-    ]
+    shown = [(key, words, name) for key, words, name, permission in tabs if actor.may_at_firm(permission)]
+    if actor.may(Permission.OPERATE_PLATFORM):
+        shown += [
+            ("catalogue", _("Paketkatalog"), "packages_billing:catalogue"),
+            ("agreed", _("Byråernas priser"), "packages_billing:firms"),
+        ]
+    return [{"key": key, "words": words, "url": reverse(name)} for key, words, name in shown]
 
 
 def _reports(actor: Actor) -> tuple[str, str, str, Permission]:
@@ -63,6 +67,10 @@ def _tab_of(view_name: str) -> str:
     name = view_name.partition(":")[2]
     if view_name.startswith("users:user_template"):
         return "" if view_name in _OWN else "templates"
+    if view_name in _EXACTLY:
+        return _EXACTLY[view_name]
+    if view_name.startswith("packages_billing:") and name.startswith(("catalogue", "package", "price")):
+        return "catalogue"
     if view_name in _OF_EMPLOYEES:
         return "employees"
     if name.startswith(("firm_events", "mail", "invoicing")):
