@@ -209,6 +209,7 @@ FIELDS: dict[str, Promise] = {
     "unit": _("Enhet"),
     "proration": _("Del av månad"),
     "valid_from": _("Gäller från"),
+    "agreed_with": _("Avtalat med"),
 }
 
 # What stands beside a name already, or says nothing to a reader.

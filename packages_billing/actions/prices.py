@@ -75,7 +75,11 @@ def withdraw_price(price: Price, *, by: Actor, at: datetime | None = None) -> Pr
     Raises ValidationError, in words, for one that has begun: it is history, and a new price is a new row.
     """
     at = at or timezone.now()
-    price = Price.objects.select_for_update(no_key=True, of=("self",)).select_related("package").get(pk=price.pk)
+    price = (
+        Price.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("package", "reseller")
+        .get(pk=price.pk)
+    )
     if price.withdrawn_at is not None:
         return price
     if not price.may_be_withdrawn(local_day(at, by.time_zone)):
@@ -149,9 +153,11 @@ def _already(price: Price) -> str:
 
 
 def _said(package: Package, price: Price) -> dict[str, Any]:
-    return {"package": package.code, "currency": price.currency, "valid_from": price.valid_from}
+    firm = {"agreed_with": price.reseller.name} if price.reseller else {}
+    return {"package": package.code, "currency": price.currency, "valid_from": price.valid_from} | firm
 
 
 def _terms(price: Price) -> dict[str, Any]:
     """An agreement's end has no amount."""
-    return {"amount": price.amount, "unit": price.unit, "proration": price.proration}
+    amount = None if price.amount is None else f"{price.amount:.2f}"
+    return {"amount": amount, "unit": price.unit, "proration": price.proration}
