@@ -81,7 +81,8 @@ def test_an_agreement_is_the_firms_alone_and_can_end(byran: Reseller, andra: Res
 
     assert of(byran) == [Decimal("199.00"), Decimal("150.00"), Decimal("199.00")]
     assert of(andra) == [Decimal("199.00")]
-    assert Event.objects.filter(reseller_id=byran.pk).count() == 2
+    told = Event.objects.filter(reseller_id=byran.pk).order_by("id")
+    assert [event.after_values["agreed_with"] for event in told] == ["Byrån Ekonomi AB"] * 2
     assert refused(lambda: add_price(package(), new=replace(end, valid_from=date(2026, 10, 1)), by=SYSTEM, at=AT)) == {
         "amount": ["Byrån har inget avtalat pris den dagen, listpriset gäller redan."]
     }
