@@ -56,6 +56,13 @@ VALUES: dict[str, dict[str, Promise]] = {
         "webauthn_removed": _("En nyckel är borttagen"),
         "recovery_codes_generated": _("Nya reservkoder"),
     },
+    "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
+    "unit": {
+        "user_month": _("per användare och månad"),
+        "client_month": _("per klient och månad"),
+        "item": _("per styck"),
+    },
+    "proration": {"by_day": _("per dag"), "started_month": _("per påbörjad månad")},
     "permissions": {
         "see_clients": _("Se klienter"),
         "see_all_clients": _("Se alla klienter"),

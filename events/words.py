@@ -80,6 +80,12 @@ KINDS: dict[str, Promise] = {
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
     "basis.closed": _("En månad stängdes"),
     "basis.draft_made": _("Ett fakturautkast hämtades"),
+    "packages_billing.package_added": _("Ett paket lades till i katalogen"),
+    "packages_billing.package_changed": _("Ett paket i katalogen ändrades"),
+    "packages_billing.package_withdrawn": _("Ett paket slutade erbjudas"),
+    "packages_billing.package_offered": _("Ett paket erbjuds igen"),
+    "packages_billing.price_added": _("Ett nytt pris lades till"),
+    "packages_billing.price_withdrawn": _("Ett kommande pris återkallades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
 }
@@ -100,6 +106,7 @@ GROUPS: dict[str, Promise] = {
     "employee": _("Anställda"),
     "user": _("Konto och inloggning"),
     "basis": _("Fakturaunderlag"),
+    "packages_billing": _("Paket och priser"),
     "reseller": _("Byrån"),
     "operator": _("Plattformen"),
 }
@@ -191,6 +198,18 @@ FIELDS: dict[str, Promise] = {
     "number": _("Nummer"),
     "lines": _("Rader"),
     "to": _("Till"),
+    "code": _("Kod"),
+    "package_kind": _("Grupp"),
+    "package_name": _("Namn på svenska"),
+    "package_name_nb": _("Namn på norska"),
+    "package_name_en": _("Namn på engelska"),
+    "includes": _("Innehåller"),
+    "contents": _("Behörigheter"),
+    "amount": _("Pris"),
+    "unit": _("Enhet"),
+    "proration": _("Del av månad"),
+    "valid_from": _("Gäller från"),
+    "agreed_with": _("Avtalat med"),
 }
 
 # What stands beside a name already, or says nothing to a reader.

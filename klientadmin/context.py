@@ -16,6 +16,9 @@ _TABS_BY_ADDRESS = {
     "employees/": "employees",
     "reports/": "reports",
     "templates/": "templates",
+    "overview/": "overview",
+    "operator/firms/": "agreed",
+    "operator/": "catalogue",
 }
 
 
@@ -38,17 +41,20 @@ def _tabs(actor: Actor) -> list[dict[str, str]]:
     """The top tabs, in the order of the product. Each only where the person may open it."""
     tabs = [
         ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
+        ("overview", _("Översikt"), "overview", Permission.SEE_CLIENTS),
         ("employees", _("Anställda"), "users:employees", Permission.SEE_EMPLOYEES),
         _reports(actor),
         ("templates", _("Mallar"), "clients:templates", Permission.EDIT_CLIENT_TEMPLATES),
     ]
     if not actor.may_at_firm(Permission.EDIT_CLIENT_TEMPLATES):  # the tab opens with what the person may see of it
         tabs.append(("templates", _("Mallar"), "users:user_templates", Permission.EDIT_USER_TEMPLATES))
-    return [
-        {"key": key, "words": words, "url": reverse(name)}
-        for key, words, name, permission in tabs
-        if actor.may_at_firm(permission)
-    ]
+    shown = [(key, words, name) for key, words, name, permission in tabs if actor.may_at_firm(permission)]
+    if actor.may(Permission.OPERATE_PLATFORM):
+        shown += [
+            ("catalogue", _("Paketkatalog"), "packages_billing:catalogue"),
+            ("agreed", _("Byråernas priser"), "packages_billing:firms"),
+        ]
+    return [{"key": key, "words": words, "url": reverse(name)} for key, words, name in shown]
 
 
 def _reports(actor: Actor) -> tuple[str, str, str, Permission]:

@@ -13,6 +13,10 @@ class PackageKind(models.TextChoices):
     EXTRA = "extra", _("Klienttillval")
 
 
+# Packages that may stand beside a role of the firm's own on a client.
+BESIDE_A_ROLE = ("bank", "user_administration")
+
+
 class PriceUnit(models.TextChoices):
     """What a price is for one of."""
 

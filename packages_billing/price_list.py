@@ -39,14 +39,14 @@ def merged(rows: Iterable[Price]) -> list[pricing.Price]:
 def _merged(package_id: UUID, rows: list[Price]) -> list[pricing.Price]:
     prices: list[pricing.Price] = []
     for day in sorted({row.valid_from for row in rows}):
-        row = _on(rows, day)
+        row = row_on(rows, day)
         said = (row.amount, row.proration) if row else (None, Proration.BY_DAY.value)
         if not prices or (prices[-1].amount, prices[-1].proration) != said:
             prices.append(pricing.Price(str(package_id), day, said[0], Proration(said[1])))
     return prices
 
 
-def _on(rows: list[Price], day: date) -> Price | None:
+def row_on(rows: Iterable[Price], day: date) -> Price | None:
     """The agreement that has begun, unless it says that the list holds again; else the list's newest."""
     begun = sorted((row for row in rows if row.valid_from <= day), key=lambda row: row.valid_from)
     agreed = [row for row in begun if row.reseller_id is not None]

@@ -12,6 +12,7 @@ All ids in the addresses belong to the client Alfa of Byrån, or to Byrån itsel
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,9 +26,10 @@ from agreements import links
 from agreements.actions import request_approval
 from agreements.models import Agreement
 from clients.models import Client, Reseller, SavedView
-from common.access import Permission
+from common.access import SYSTEM, Permission
 from mail.models import Message
-from packages_billing.models import Package
+from packages_billing.actions import NewPrice, add_price
+from packages_billing.models import Package, Price
 from tests import factories
 from tests.test_house import views
 from users import actions
@@ -67,6 +69,7 @@ TABLE = """
 #                                   ..........operator
 #                                   ...........client_admin
   home                              L33333333L33   L55555555L55
+  overview                          L22222000L00   L55555000L00
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
@@ -134,6 +137,16 @@ TABLE = """
   packages_billing:invoicing_client L22404000L00   L55505000L00
   packages_billing:invoicing_close  L20002000L00   L30003000L00
   packages_billing:invoicing_draft  L55505000L00   L22404000L00
+  packages_billing:catalogue        L00000000L20   L00000000L50
+  packages_billing:package          L00000000L20   L00000000L50
+  packages_billing:package_new      L00000000L20   L00000000L20
+  packages_billing:package_change   L00000000L20   L00000000L20
+  packages_billing:package_withdraw L00000000L20   L00000000L30
+  packages_billing:package_offer    L00000000L50   L00000000L30
+  packages_billing:price_new        L00000000L20   L00000000L20
+  packages_billing:price_withdraw   L00000000L20   L00000000L30
+  packages_billing:firms            L00000000L20   L00000000L50
+  packages_billing:firm             L00000000L20   L00000000L50
   users:access_on                   L22424000L00   L55555000L00
   users:person_access               L22424000L00   L55555000L00
   users:employees                   L20002000L00   L50005000L00
@@ -251,8 +264,15 @@ def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
+        "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
         "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
+
+
+def _coming_price() -> Price:
+    """A price of CRM that has not begun."""
+    new = NewPrice("SEK", Decimal(219), "user_month", "by_day", timezone.localdate() + timedelta(days=40))
+    return add_price(Package.objects.get(code="crm"), new=new, by=SYSTEM)
 
 
 def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str]:

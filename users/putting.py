@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clients.models import Client
+from packages_billing.choices import BESIDE_A_ROLE
 from packages_billing.models import PackagePeriod
-from users.actions.roles import BESIDE_A_ROLE
 from users.choices import MemberKind, ResellerRole
 from users.models import Membership
 

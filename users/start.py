@@ -10,6 +10,7 @@ from users.shortcuts import start_pages_for
 
 _VIEWS = {
     StartPage.CLIENTS: "clients:list",
+    StartPage.OVERVIEW: "overview",
     StartPage.EMPLOYEES: "users:employees",
     StartPage.REPORTS: "clients:firm_events",
     StartPage.ACCESS: "users:me",

@@ -1,6 +1,7 @@
 """The two firms of the demonstration, each in one transaction."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +19,9 @@ from klientadmin.demo.play import Histories
 from klientadmin.demo.staff_stories import prepare_staff
 from klientadmin.demo.stories import Step
 from mail.models import Message, MessageState
+from packages_billing.actions import NewPrice, add_price
+from packages_billing.choices import PriceUnit, Proration
+from packages_billing.models import Package
 from users import actions
 from users.choices import MemberKind, ResellerRole
 
@@ -55,6 +59,7 @@ def seed_byran(now: datetime) -> None:
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")
     people.let_everyone_in("vd@kund.example", "extern@kund.example")
     _as_if_delivered(firm)
+    _prices(firm, now)
 
 
 @transaction.atomic
@@ -79,6 +84,15 @@ def seed_operator() -> None:
         actions.create_operator(people.OPERATOR, by=SYSTEM)
     people.let_everyone_in(people.OPERATOR)
     Message.objects.filter(to_email=people.OPERATOR).update(state=MessageState.SENT, sent_at=timezone.now())
+
+
+def _prices(firm: Reseller, now: datetime) -> None:
+    """Byrån has agreed a price of its own from this month on, and the standard list changes with the next year."""
+    this_month, next_year = now.date().replace(day=1), now.date().replace(year=now.year + 1, month=1, day=1)
+    agreed = NewPrice("SEK", Decimal(179), PriceUnit.USER_MONTH, Proration.BY_DAY, this_month, firm)
+    add_price(Package.objects.get(code="crm"), new=agreed, by=SYSTEM)
+    coming = NewPrice("SEK", Decimal(309), PriceUnit.USER_MONTH, Proration.BY_DAY, next_year)
+    add_price(Package.objects.get(code="accounting"), new=coming, by=SYSTEM)
 
 
 def _new_norwegian_text(firm: Reseller, now: datetime) -> Step:

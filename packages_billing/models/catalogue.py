@@ -3,12 +3,13 @@
 import uuid
 from typing import Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, Q
 from django.utils.translation import get_language
 
 from clients.models import Client
-from packages_billing.choices import PackageKind
+from packages_billing.choices import BESIDE_A_ROLE, PackageKind, PriceUnit
 
 
 class Named(models.Model):
@@ -111,7 +112,42 @@ class Package(Named):
                 condition=Q(includes__isnull=True) | Q(kind=PackageKind.MAIN), name="only_main_packages_include"
             ),
             models.CheckConstraint(condition=~Q(includes=F("id")), name="package_does_not_include_itself"),
+            models.CheckConstraint(condition=Q(kind__in=PackageKind.values), name="every_package_is_in_a_group"),
+            models.CheckConstraint(condition=~Q(code=""), name="every_package_has_a_code"),
         ]
+        triggers = [
+            # The ERP reads the code, and every period keeps the slot that group and code gave it.
+            pgtrigger.ReadOnly(name="package_stays_what_it_is", fields=["code", "kind"]),
+            pgtrigger.Protect(name="package_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="packages_include_in_no_circle",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("includes_id"),  # type: ignore[no-untyped-call]  # pgtrigger has no types
+                condition=pgtrigger.Q(new__includes__isnull=False),
+                func="""
+                    IF EXISTS (
+                        WITH RECURSIVE below AS (
+                            SELECT id, includes_id FROM packages_billing_package WHERE id = NEW.includes_id
+                            UNION
+                            SELECT package.id, package.includes_id FROM packages_billing_package package
+                              JOIN below ON package.id = below.includes_id
+                        ) SELECT FROM below WHERE id = NEW.id
+                    ) THEN RAISE EXCEPTION 'packages include one another in a circle'
+                        USING ERRCODE = 'check_violation'; END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the application itself gives it, by its code: a role, a switch on a client, what goes with a role."""
+        return self.kind in (PackageKind.RESELLER, PackageKind.EXTRA) or self.code in BESIDE_A_ROLE
+
+    @property
+    def unit(self) -> PriceUnit:
+        """What its price is for one of: extras belong to the client, everything else to a user."""
+        return PriceUnit.CLIENT_MONTH if self.kind == PackageKind.EXTRA else PriceUnit.USER_MONTH
 
     @property
     def slot(self) -> str:

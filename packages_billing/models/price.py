@@ -1,6 +1,7 @@
 """Prices: a standard list and agreements with single firms. A new price is a new row; none is ever edited."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 import pgtrigger
@@ -61,4 +62,21 @@ class Price(models.Model):
         triggers = [
             pgtrigger.ReadOnly(name="price_never_changes", exclude=["withdrawn_at"]),
             pgtrigger.Protect(name="price_is_kept", operation=pgtrigger.Delete),
+            # By the calendar of the action, which is never more than a day from UTC's.
+            pgtrigger.Trigger(
+                name="price_is_withdrawn_before_it_begins",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("withdrawn_at"),  # type: ignore[no-untyped-call]  # pgtrigger has no types
+                func="""
+                    IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
+                       OR (NEW.withdrawn_at AT TIME ZONE 'UTC')::date > NEW.valid_from
+                    THEN RAISE EXCEPTION 'a price is withdrawn once, before it begins'
+                        USING ERRCODE = 'check_violation'; END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
+
+    def may_be_withdrawn(self, today: date) -> bool:
+        """Whether the price stands and has not begun."""
+        return self.withdrawn_at is None and self.valid_from > today

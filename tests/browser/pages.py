@@ -126,6 +126,13 @@ def other_packages(page: Page) -> None:
     expect(page.locator(".tree .new").first).to_be_visible()
 
 
+def untick(page: Page) -> None:
+    """Takes a permission out of a package; what people lose by it is said."""
+    page.locator(".tree .tick:checked").first.uncheck()
+    page.locator("main form .btn-primary").click()
+    expect(page.locator(".review")).to_be_visible()
+
+
 PAGES = [
     Shown("list", "/clients/"),
     Shown("list, filtered", "/clients/?agreement=sent&demo=no"),
@@ -233,6 +240,21 @@ PAGES = [
     Shown("texts, a version", "/templates/agreements/version/{text}/"),
     Shown("texts, a new version", "/templates/agreements/sv/"),
     Shown("texts, who waits", "/templates/agreements/sv/waiting/", is_of_client=True),
+    Shown("overview", "/overview/"),
+    Shown("overview, agreed prices", "/overview/?currency=NOK"),
+    Shown("overview, no clients", "/overview/", "newcomer"),
+    Shown("catalogue", "/operator/", "operator"),
+    Shown("package", "/operator/packages/{package}/", "operator"),
+    Shown("package, new", "/operator/packages/new/", "operator"),
+    Shown("package, errors", "/operator/packages/new/", "operator", do=press()),
+    Shown("package, changing", "/operator/packages/{package}/change/", "operator"),
+    Shown("package, looked over", "/operator/packages/{package}/change/", "operator", do=untick),
+    Shown("package, withdrawing", "/operator/packages/{package}/withdraw/", "operator"),
+    Shown("price, new", "/operator/packages/{package}/prices/new/", "operator"),
+    Shown("price, errors", "/operator/packages/{package}/prices/new/", "operator", do=press()),
+    Shown("price, withdrawing", "/operator/prices/{price}/withdraw/", "operator"),
+    Shown("firms' prices", "/operator/firms/", "operator"),
+    Shown("a firm's prices", "/operator/firms/{firm}/", "operator"),
     Shown("my access", "/me/"),
     Shown("my access, companies", "/me/", "owner", is_of_client=True),
     Shown("my access, a company", "/me/{membership}/", "owner", is_of_client=True),

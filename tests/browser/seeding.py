@@ -5,6 +5,7 @@ import sys
 import time
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
@@ -21,8 +22,9 @@ from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
 from clients.models import Client, Reseller
-from common.access import Actor
+from common.access import SYSTEM, Actor
 from mail.models import Message
+from packages_billing.actions import NewPrice, add_price
 from packages_billing.models import Package
 from tests import factories
 from tests.clients.cards import sole_trader
@@ -49,6 +51,9 @@ def seed(
         "newcomer": factories.employee(empty, f"ny-{mark}@sidor.example", "Ny", "Start", factories.ADMINISTRATOR),
         "two_step": factories.employee(firm, f"totp-{mark}@sidor.example", "Två", "Steg", factories.ADMINISTRATOR),
     }
+    people["operator"] = factories.login(f"drift-{mark}@sidor.example", "Disa", "Drift")
+    people["operator"].is_operator = True
+    people["operator"].save(update_fields=["is_operator"])
     TOTP.activate(people["two_step"], generate_totp_secret())
     RecoveryCodes.activate(people["two_step"])
     by = factories.actor_of(people["admin"])
@@ -56,9 +61,19 @@ def seed(
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
+    facts |= _prices(firm)
     facts |= _people(people, firm, by, client_name, contact_name)
     sessions = {role: session_of(user) for role, user in people.items()}
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
+
+
+def _prices(firm: Reseller) -> dict[str, Any]:
+    """A package with a price that is agreed with the firm now, and another that is coming."""
+    package, today = Package.objects.get(code="crm"), timezone.localdate()
+    for amount, day in ((150, today), (145, today + timedelta(days=60))):
+        new = NewPrice("NOK", Decimal(amount), "user_month", "by_day", day, firm)
+        price = add_price(package, new=new, by=SYSTEM)
+    return {"package": package.pk, "price": price.pk, "firm": firm.pk}
 
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:

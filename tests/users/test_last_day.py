@@ -173,7 +173,7 @@ def test_the_last_day_follows_the_clients_time_zone_and_the_zone_its_country(
     by, day = actor_of(anna), date(2026, 12, 31)
     row, user = external(byran, "Europe/Stockholm", date(2026, 12, 1), day)
     helsinki, stockholm = day_ends_at(day, "Europe/Helsinki"), day_ends_at(day, "Europe/Stockholm")
-    assert settings.TIME_ZONE_CHANGED_STEPS == ["users.actions.move_last_days_to_time_zone"]
+    assert "users.actions.move_last_days_to_time_zone" in settings.TIME_ZONE_CHANGED_STEPS
 
     with time_machine.travel(datetime(2026, 12, 15, 12, tzinfo=UTC), tick=False):
         values = company_values(row.client)

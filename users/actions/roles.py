@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from common.access import Actor
 from common.periods import local_day
+from packages_billing.choices import BESIDE_A_ROLE
 from packages_billing.models import Package, PackagePeriod
 from users.actions.client_end import follow_client
 from users.actions.holding import (
@@ -29,9 +30,6 @@ from users.actions.meanwhile import Opened, refuse_overwriting
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import Membership, RolePeriod
 from users.standing import Standing, standing_of
-
-# What an employee can have on a client beside the role, by package code.
-BESIDE_A_ROLE = ("bank", "user_administration")
 
 
 @transaction.atomic

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from common.access import ActorRequest
 from common.htmx import go_to
+from packages_billing.choices import BESIDE_A_ROLE
 from users.access_news import news_of
 from users.actions import AccessChangedMeanwhile, put_employee_on_client
 from users.actions.meanwhile import opened_with
-from users.actions.roles import BESIDE_A_ROLE, open_roles
+from users.actions.roles import open_roles
 from users.catalogue import load_catalogue
 from users.choosing import read_opened, sign_opened
 from users.models import Membership
