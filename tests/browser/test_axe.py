@@ -50,14 +50,25 @@ class Visits:
     seeded: dict[str, Any]
     language: str
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
+    pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
 
     def open(self, shown: Shown) -> Page:
-        """A new page, brought into its state."""
-        page = self._context(shown.who).new_page()
-        if shown.address.startswith("/errors-drawn/"):
-            page.route("**/errors-drawn/*", _draw)  # a page with a route has no cache, so only where it must
+        """The person's page, brought into a state."""
+        page = self._page(shown)
         page.goto(self.stack.url + shown.address.format(**self.seeded["facts"]))
         shown.do(page)
+        return page
+
+    def _page(self, shown: Shown) -> Page:
+        """One for everything that the person looks at: a window costs more than a page in it."""
+        key = shown.who, shown.address.startswith("/errors-drawn/")
+        if key not in self.pages:
+            page = self.pages[key] = self._context(shown.who).new_page()
+            page.on("dialog", lambda asked: asked.accept())  # the question before a form half filled in is left
+            if key[1]:
+                page.route("**/errors-drawn/*", _draw)  # a page with a route has no cache, so only where it must
+        page = self.pages[key]
+        page.set_viewport_size({"width": WIDE, "height": 2400})
         return page
 
     def _context(self, who: str) -> BrowserContext:
@@ -117,14 +128,11 @@ def test_the_same_in_the_other_languages(visits: Visits, shown: Shown) -> None:
 
 def _found(visits: Visits, shown: Shown) -> list[str]:
     page = visits.open(shown)
-    try:
-        page.evaluate(AXE_SCRIPT)
-        looks = MATRIX if EVERYTHING else ONCE[visits.language]
-        found = [trouble for look in looks for trouble in _troubles(page, look)]
-        page.set_viewport_size({"width": NARROW, "height": 2400})
-        return found + [f"{NARROW}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
-    finally:
-        page.close(run_before_unload=False)
+    page.evaluate(AXE_SCRIPT)
+    looks = MATRIX if EVERYTHING else ONCE[visits.language]
+    found = [trouble for look in looks for trouble in _troubles(page, look)]
+    page.set_viewport_size({"width": NARROW, "height": 2400})
+    return found + [f"{NARROW}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
 
 
 def _troubles(page: Page, look: Look) -> list[str]:
