@@ -53,7 +53,7 @@ def _list(page: Any, base_url: str) -> None:
 def _wizard(page: Any, base_url: str) -> None:
     page.set_viewport_size({"width": 1200, "height": 790})
     page.goto(f"{base_url}/clients/")
-    page.locator("a[href^='/clients/new/']").first.click()
+    page.locator("main a[href^='/clients/new/']").first.click()  # not a shortcut in the account menu
     page.locator("dialog:modal #id_org_number").press_sequentially("559911-0011")
     page.locator("#register-side .facts dd").nth(4).wait_for()
 
