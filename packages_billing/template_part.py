@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import ClientTemplate
 from common.access import Actor
+from common.offering import offer_rows
 from packages_billing.actions import set_offer
 from packages_billing.choices import PackageKind
 from packages_billing.models import Package, PackageOffer
@@ -27,7 +28,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["packages"].queryset = Package.objects.on_offer().of_kind(*OFFERED)  # type: ignore[attr-defined]
+        offer_rows(self, "packages", Package.objects.on_offer().of_kind(*OFFERED))
 
 
 class OfferPart:

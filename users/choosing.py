@@ -9,6 +9,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from common.offering import offer_choices
 from packages_billing.models import Package, SystemPermission
 from users.actions.meanwhile import Opened
 from users.models import Membership
@@ -49,7 +50,7 @@ class ChoiceForm(forms.Form):
             "granted": codes, "taken": codes, "on": codes, "module": [(row.code, "") for row in catalogue.modules],
         }  # fmt: skip
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            offer_choices(self, name, values)
 
     @property
     def main_offers(self) -> list[Offer]:

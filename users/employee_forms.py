@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import OneLineField
 from common.access import Permission
+from common.offering import offer_rows
 from users.actions import NewPerson
 from users.choices import MembershipState
 from users.forms import EmployeeField
@@ -64,7 +65,7 @@ class InvitationForm(RightsForm):
     def __init__(self, *args: Any, reseller_id: UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = UserTemplate.objects.on_offer().filter(reseller_id=reseller_id).order_by("name")
-        self.fields["user_template"].queryset = offered  # type: ignore[attr-defined]
+        offer_rows(self, "user_template", offered)
 
     @property
     def key(self) -> UUID:
@@ -140,9 +141,8 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, employment: Membership, owns: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Membership.objects.employees_of(employment.client.reseller_id).in_force(timezone.now())
+        others = others.exclude(pk=employment.pk).order_by("person__first_name", "person__last_name")
+        offer_rows(self, "successor", others)
         field = self.fields["successor"]
-        field.queryset = others.exclude(pk=employment.pk).order_by(  # type: ignore[attr-defined]
-            "person__first_name", "person__last_name"
-        )
         field.required = owns
         field.error_messages["required"] = str(_("Välj vem som tar över: personen äger integrationer."))

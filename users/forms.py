@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms import OneLineField
 from clients.models import Client
 from common.access import Actor
+from common.offering import offer_choices
 from common.wake import wake
 from users import emails, shortcuts
 from users.models import Membership, User
@@ -186,8 +187,8 @@ class AccountForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         pages, offered = shortcuts.start_pages_for(actor), shortcuts.offered_to(actor)
-        self.fields["start_page"].choices = [(page.value, page.label) for page in pages]  # type: ignore[attr-defined]
-        self.fields["shortcuts"].choices = [(row.code, row.words) for row in offered]  # type: ignore[attr-defined]
+        offer_choices(self, "start_page", [(page.value, page.label) for page in pages])
+        offer_choices(self, "shortcuts", [(row.code, row.words) for row in offered])
         self.fields["start_page"].widget.is_never_optional = True  # see ledger/field.html
         if not offered:
             del self.fields["shortcuts"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import OneLineField
 from clients.models import Client
+from common.offering import offer_rows
 from packages_billing.choices import PackageKind
 from packages_billing.models import Package, SystemPermission
 from users.actions import NewIntegration
@@ -43,8 +44,8 @@ class AccessFields(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["packages"].queryset = Package.objects.on_offer().of_kind(PackageKind.ADDON)  # type: ignore[attr-defined]
-        self.fields["granted"].queryset = SystemPermission.objects.grantable()  # type: ignore[attr-defined]
+        offer_rows(self, "packages", Package.objects.on_offer().of_kind(PackageKind.ADDON))
+        offer_rows(self, "granted", SystemPermission.objects.grantable())
 
     def tree(self) -> list[dict[str, Any]]:
         """The permission tree with what is ticked: [{"module", "leaves": [(permission, ticked)]}]. One query."""
@@ -90,7 +91,7 @@ class PurposeForm(forms.Form):
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         employees = Membership.objects.employees_of(client.reseller_id).in_force(timezone.now())
-        self.fields["owner"].queryset = employees.order_by("person__first_name", "person__last_name")  # type: ignore[attr-defined]
+        offer_rows(self, "owner", employees.order_by("person__first_name", "person__last_name"))
 
 
 class IntegrationForm(AccessFields, PurposeForm):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.forms.fields import LineField
 from clients.models import Client
+from common.offering import offer_rows
 from users.addresses import LONGEST_ADDRESS, LONGEST_NAME
 from users.choices import MemberKind, SelectableAs
 from users.models import UserTemplate
@@ -96,7 +97,7 @@ class DetailsForm(forms.Form):
             del self.fields["user_template"]
         else:
             offered = UserTemplate.objects.on_offer().filter(reseller=client.reseller_id).order_by("name")
-            self.fields["user_template"].queryset = offered  # type: ignore[attr-defined]
+            offer_rows(self, "user_template", offered)
 
     def clean_starts_on(self) -> date:
         """Today or later: what was cannot be given."""

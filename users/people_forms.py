@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import LineField
+from common.offering import offer_choices
 from users.addresses import LONGEST_ADDRESS
 from users.choices import MemberKind, SelectableAs
 from users.people_menu import OWN_KINDS
@@ -81,7 +82,7 @@ class MoveForm(ConfirmForm):
             del self.fields["email"]
         kinds = [(int(kind), kind.label) for kind in OWN_KINDS if kind != now]
         self.fields["ends_on"].widget.is_never_optional = True  # asked for where it is needed: see ledger/field.html
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a choice field's
+        offer_choices(self, "kind", kinds)
 
 
 class PersonForm(ConfirmForm):

@@ -15,6 +15,7 @@ from clients.choices import Country, Currency, Language, VatPeriod
 from clients.forms.fields import LineField
 from clients.models import Client
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
+from common.offering import offer_choices
 from common.periods import TIME_ZONES
 
 MOST_TAGS, LONGEST_TAG = 20, 40
@@ -109,7 +110,7 @@ class CompanyForm(CardForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, client: Client) -> None:
         super().__init__(data, client=client)
         zones = sorted({*TIME_ZONES.values(), client.time_zone})
-        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
+        offer_choices(self, "time_zone", [(zone, zone) for zone in zones])
         self.fields["name"].error_messages["required"] = _("Skriv företagsnamnet.")
         self.fields["name"].widget.attrs["autofocus"] = True
         self.number: OrgNumber | None = None

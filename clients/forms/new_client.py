@@ -10,6 +10,7 @@ from clients.choices import Country
 from clients.forms.fields import LineField
 from clients.models import ClientTemplate
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
+from common.offering import offer_rows
 
 # Fields that ask the register as one types, with the htmx trigger that asks.
 ASKS = {
@@ -57,7 +58,7 @@ class NewClientForm(forms.Form):
     def __init__(self, *args: Any, reseller_id: uuid.UUID, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = ClientTemplate.objects.of_reseller(reseller_id).on_offer()
-        self.fields["template"].queryset = offered  # type: ignore[attr-defined]
+        offer_rows(self, "template", offered)
         for name, field in self.fields.items():
             field.asks, field.is_optional = ASKS.get(name, ""), name in OPTIONAL  # type: ignore[attr-defined]
             field.names_source = name in {"name", "contact_name"}  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.forms.fields import LineField
+from common.offering import offer_choices, offer_rows
 from packages_billing.actions import PackageFacts
 from packages_billing.actions.catalogue import KINDS_TO_ADD
 from packages_billing.choices import PackageKind
@@ -35,9 +36,9 @@ class PackageForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, package: Package) -> None:
         super().__init__(data, initial=self._initial(package))
         self.package = package
-        self.fields["permissions"].queryset = SystemPermission.objects.grantable()  # type: ignore[attr-defined]
+        offer_rows(self, "permissions", SystemPermission.objects.grantable())
         below = Package.objects.of_kind(PackageKind.MAIN).exclude(pk=package.pk)
-        self.fields["includes"].queryset = below  # type: ignore[attr-defined]
+        offer_rows(self, "includes", below)
         self.fields["name"].error_messages["required"] = _("Ge paketet ett namn.")
         for name in ("name_nb", "name_en"):
             self.fields[name].help_text = _("Tomt: det svenska namnet visas.")
@@ -80,7 +81,7 @@ class NewPackageForm(PackageForm):
 
     def __init__(self, data: Mapping[str, Any] | None, *, package: Package) -> None:
         super().__init__(data, package=package)
-        self.fields["kind"].choices = [(kind, kind.label) for kind in KINDS_TO_ADD]  # type: ignore[attr-defined]
+        offer_choices(self, "kind", [(kind, kind.label) for kind in KINDS_TO_ADD])
         self.fields["code"].error_messages["required"] = _("Ge paketet en kod.")
         self.fields["code"].help_text = _(
             "Läses av affärssystemet: små bokstäver, siffror, understreck. Ändras aldrig."

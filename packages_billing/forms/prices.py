@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Currency
 from clients.models import Reseller
+from common.offering import offer_choices, offer_rows
 from packages_billing.actions import NewPrice
 from packages_billing.choices import PriceUnit, Proration
 from packages_billing.models import Package
@@ -54,8 +55,8 @@ class NewPriceForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, *, package: Package, initial: Mapping[str, Any]) -> None:
         super().__init__(data, initial={"proration": Proration.BY_DAY, **initial})
-        self.fields["reseller"].queryset = Reseller.objects.order_by("name")  # type: ignore[attr-defined]
-        self.fields["unit"].choices = [(package.unit, package.unit.label)]  # type: ignore[attr-defined]
+        offer_rows(self, "reseller", Reseller.objects.order_by("name"))
+        offer_choices(self, "unit", [(package.unit, package.unit.label)])
         self.fields["amount"].widget.is_never_optional = True
         self.fields["reseller"].widget.is_never_optional = True
 

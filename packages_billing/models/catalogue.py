@@ -122,7 +122,7 @@ class Package(Named):
             pgtrigger.Trigger(
                 name="packages_include_in_no_circle",
                 when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("includes_id"),  # type: ignore[no-untyped-call]  # pgtrigger has no types
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("includes_id"),
                 condition=pgtrigger.Q(new__includes__isnull=False),
                 func="""
                     IF EXISTS (

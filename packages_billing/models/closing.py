@@ -62,7 +62,7 @@ class ClosedLine(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 level=pgtrigger.Statement,
-                referencing=pgtrigger.Referencing(new="added"),  # type: ignore[no-untyped-call]  # pgtrigger has no types
+                referencing=pgtrigger.Referencing(new="added"),
                 func="""
                     IF EXISTS (
                         SELECT FROM added JOIN clients_client client ON client.id = added.client_id

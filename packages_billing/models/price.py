@@ -66,7 +66,7 @@ class Price(models.Model):
             pgtrigger.Trigger(
                 name="price_is_withdrawn_before_it_begins",
                 when=pgtrigger.Before,
-                operation=pgtrigger.UpdateOf("withdrawn_at"),  # type: ignore[no-untyped-call]  # pgtrigger has no types
+                operation=pgtrigger.UpdateOf("withdrawn_at"),
                 func="""
                     IF OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
                        OR (NEW.withdrawn_at AT TIME ZONE 'UTC')::date > NEW.valid_from

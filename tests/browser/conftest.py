@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import time
@@ -68,6 +69,14 @@ class Mailbox:
     def wait_for(self, address: str, count: int = 1) -> EmailMessage:
         """The newest mail to the address, once there are `count`."""
         return until(lambda: self.to(address) if len(self.to(address)) >= count else None)[-1]
+
+
+def link_in(mail: EmailMessage, kind: str) -> str:
+    """The secret link in a mail: of "agreements" or of "invitations"."""
+    text = mail.get_body(("plain",)).get_content()
+    found = re.search(rf"http://\S+/{kind}/\S+/", text)
+    assert found
+    return found[0]
 
 
 @dataclass

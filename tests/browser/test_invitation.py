@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stack
+from tests.browser.conftest import Stack, link_in
 
 pytestmark = pytest.mark.browser
 _people = count(1)
@@ -47,10 +47,7 @@ def an_address() -> str:
 def mailed_link(stack: Stack, email: str) -> str:
     """Invites the address; the worker sends the mail; the link that stands in it."""
     stack.manage("shell", "-v", "0", "-c", _INVITE.format(email=email))
-    text = stack.mailbox.wait_for(email).get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    found = re.search(r"http://\S+/invitations/\S+/", text)
-    assert found
-    return found[0]
+    return link_in(stack.mailbox.wait_for(email), "invitations")
 
 
 def facts(stack: Stack, email: str) -> Any:

@@ -2,12 +2,11 @@
 
 import re
 from itertools import count
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Stack
+from tests.browser.conftest import Stack, link_in
 
 pytestmark = pytest.mark.browser
 _contacts = count(1)
@@ -41,12 +40,6 @@ def upprätta(page: Page) -> None:
     page.get_by_role("button", name="Upprätta").click()
 
 
-def link_in(mail: Any) -> str:
-    """The one secret link in a mail."""
-    text = mail.get_body(("plain",)).get_content()
-    return re.search(r"http://\S+/agreements/\S+/", text)[0]
-
-
 def test_a_client_is_created_and_its_contact_approves(signed_in: Page, stack: Stack, has_script: bool) -> None:
     page, contact = signed_in, a_contact()
     number = "5599110011" if has_script else "5599110185"
@@ -61,7 +54,7 @@ def test_a_client_is_created_and_its_contact_approves(signed_in: Page, stack: St
 
     mail = stack.mailbox.wait_for(contact)
     assert len(stack.mailbox.to(contact)) == 1
-    page.goto(link_in(mail))
+    page.goto(link_in(mail, "agreements"))
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     page.get_by_label("Ditt namn").fill("Kerstin Lindahl")
     page.get_by_label("Jag är behörig att företräda bolaget").check()

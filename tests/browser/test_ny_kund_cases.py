@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stack
-from tests.browser.test_main_job import a_contact, link_in, ny_kund, type_number, upprätta, wizard
+from tests.browser.conftest import Stack, link_in
+from tests.browser.test_main_job import a_contact, ny_kund, type_number, upprätta, wizard
 
 pytestmark = pytest.mark.browser
 
@@ -88,7 +88,7 @@ def test_the_same_number_again_leads_to_the_client_and_a_contact_may_decline(
     expect(wizard(page).get_by_text("är redan klient hos er")).to_be_visible()
     expect(wizard(page).get_by_role("link", name=re.compile("^Öppna "))).to_be_visible()
 
-    page.goto(link_in(stack.mailbox.wait_for(contact)))
+    page.goto(link_in(stack.mailbox.wait_for(contact), "agreements"))
     page.get_by_text("Jag vill avböja").click()
     page.get_by_label("Varför avböjer du?").fill("Vi vill först se underbiträdena.")
     page.get_by_role("button", name="Avböj").click()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Stack, sign_in
+from tests.browser.conftest import Stack, link_in, sign_in
 from tests.browser.test_invitation import choose_password
 from tests.browser.test_people import dialog, expect_row, fill_in, go_on, press, start
 
@@ -52,10 +52,7 @@ def a_name() -> str:
 def accept(page: Page, stack: Stack, email: str, has_script: bool) -> None:
     """Leaves Anna's session, opens the link that was mailed and chooses a password: the portal opens."""
     page.context.clear_cookies()
-    text = stack.mailbox.wait_for(email).get_body(("plain",)).get_content()  # type: ignore[union-attr]
-    link = re.search(r"http://\S+/invitations/\S+/", text)
-    assert link
-    page.goto(link[0])
+    page.goto(link_in(stack.mailbox.wait_for(email), "invitations"))
     choose_password(page, has_script)
     page.wait_for_url("**/me/")
 
