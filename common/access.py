@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -9,6 +10,9 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from common.periods import local_day
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
@@ -93,6 +97,10 @@ class Actor:
         if self.user_id is None:
             raise PermissionDenied
         return self.user_id
+
+    def today(self) -> date:
+        """The day that it is by the person's calendar."""
+        return local_day(timezone.now(), self.time_zone)
 
     @property
     def sees_all_of(self) -> UUID | None:

@@ -4,12 +4,10 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from common import steps
 from common.access import ActorRequest, Permission, requires
-from common.periods import local_day
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -21,7 +19,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     context = {
         "main_panels": _panels(request, settings.FIRM_OVERVIEW_PANELS),
         "side_panels": _panels(request, settings.FIRM_OVERVIEW_SIDE_PANELS),
-        "today": local_day(timezone.now(), request.actor.time_zone),
+        "today": request.actor.today(),
     }
     return render(request, "overview.html", context)
 

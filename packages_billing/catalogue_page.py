@@ -12,7 +12,6 @@ from packages_billing.catalogue_news import (
     Held,
     Holders,
     News,
-    catalogue_now,
     changed_packages,
     gained,
     held_together,
@@ -147,6 +146,3 @@ def _said(news: Iterable[News], known: Mapping[UUID, SystemPermission], packages
         for one in news
     ]
     return sorted(rows, key=lambda row: row.permission.position)
-
-
-__all__ = ["CURRENCIES", "Branch", "Review", "Row", "branches", "catalogue_now", "catalogue_rows", "review", "tree_of"]

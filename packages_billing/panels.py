@@ -6,7 +6,6 @@ from django.utils.safestring import SafeString
 from clients.models import Reseller
 from common.access import ActorRequest, Permission
 from packages_billing.firm_prices import price_list_context
-from packages_billing.today import today_of
 
 
 def price_list_panel(request: ActorRequest) -> SafeString | None:
@@ -14,5 +13,5 @@ def price_list_panel(request: ActorRequest) -> SafeString | None:
     if not request.actor.may_at_firm(Permission.SEE_BASIS):
         return None
     reseller = Reseller.objects.get(pk=request.actor.firm)
-    context = price_list_context(reseller, request.GET.get("currency", ""), today_of(request.actor))
+    context = price_list_context(reseller, request.GET.get("currency", ""), request.actor.today())
     return render_to_string("packages_billing/price_list.html", context, request)

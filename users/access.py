@@ -7,9 +7,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, OuterRef, TextField, Value
-from django.db.models.expressions import RawSQL
+from django.db.models import F, OuterRef, Value
 from django.db.models.functions import Concat
 
 from common.access import Permission
@@ -93,32 +91,16 @@ def contents_of(package_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 # --- Rights in this application ------------------------------------------------------------------------------------
 
 
-# The few permissions that carry a right are found once (MATERIALIZED keeps the planner from looking them up for each of
-# a consultant's hundreds of clients anew), and joined to what each membership holds.
-_PACKAGED = """
-    ARRAY(
-        WITH carrying AS MATERIALIZED (
-            SELECT content.package_id, permission.code || ' ' || permission."right" AS said
-            FROM packages_billing_packagecontent AS content
-            JOIN packages_billing_systempermission AS permission ON permission.id = content.permission_id
-            WHERE permission."right" <> ''
-        )
-        SELECT carrying.said FROM packages_billing_packageperiod AS period
-        JOIN carrying ON carrying.package_id = period.package_id
-        WHERE period.membership_id = users_accessperiod.membership_id
-            AND period.starts_at <= %s AND (period.ends_at IS NULL OR period.ends_at > %s)
-    )
-"""
-
-
-def rights_at(at: datetime) -> dict[str, ArraySubquery | RawSQL]:
+def rights_at(at: datetime) -> dict[str, ArraySubquery]:
     """Annotations for a query of AccessPeriods: the permissions in force that carry a right here, each as "code right".
 
-    Read with rights_of(). A part of the caller's own query, so that a request asks once.
+    Read with rights_of(). For the people of one client; what a login holds everywhere is users.held_now.
     """
     said = Concat(F("permission__code"), Value(" "), F("permission__right"))
+    packaged = PackagePeriod.objects.at(at).filter(membership=OuterRef("membership"), package__contents__right__gt="")
+    in_package = Concat(F("package__contents__code"), Value(" "), F("package__contents__right"))
     return {
-        "packaged": RawSQL(_PACKAGED, [at, at], ArrayField(TextField())),  # noqa: S611  # a constant
+        "packaged": ArraySubquery(packaged.annotate(said=in_package).values("said")),
         "granted": ArraySubquery(_by_hand(at, is_granted=True, said=said)),
         "taken": ArraySubquery(_by_hand(at, is_granted=False, said=said)),
     }

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.forms.fields import LineField
+from clients.forms.fields import DayField, LineField
 from clients.models import Client
 from common.offering import offer_rows
 from users.addresses import LONGEST_ADDRESS, LONGEST_NAME
@@ -16,14 +16,6 @@ from users.models import UserTemplate
 
 EARLIEST, LATEST = timedelta(days=0), timedelta(days=3 * 366)
 USUAL_DAYS = 30
-_DAY_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"]
-_DAY_WORDS = {"invalid": gettext_lazy("Skriv dagen som 2026-03-31.")}
-
-
-def _day(label: Any, missing: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
-    words = _DAY_WORDS | {"required": missing}
-    return forms.DateField(label=label, widget=widget, error_messages=words, input_formats=_DAY_FORMATS)
 
 
 class PersonForm(forms.Form):
@@ -63,10 +55,10 @@ class PersonForm(forms.Form):
 class DetailsForm(forms.Form):
     """From and until (kind 3), what a person without a login can be chosen as (kind 5), the användarmall, the key."""
 
-    starts_on = _day(gettext_lazy("Från"), gettext_lazy("Skriv den första dagen."))
-    ends_on = _day(
+    starts_on = DayField(gettext_lazy("Från"), missing=gettext_lazy("Skriv den första dagen."))
+    ends_on = DayField(
         gettext_lazy("Sista dag"),
-        gettext_lazy("Skriv den sista dagen. Externa användare spärras av sig själva efter den."),
+        missing=gettext_lazy("Skriv den sista dagen. Externa användare spärras av sig själva efter den."),
     )
     selectable_as = forms.MultipleChoiceField(
         label=gettext_lazy("Kan väljas som"),

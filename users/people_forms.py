@@ -6,21 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from clients.forms.fields import LineField
+from clients.forms.fields import DayField, LineField
 from common.offering import offer_choices
 from users.addresses import LONGEST_ADDRESS
 from users.choices import MemberKind, SelectableAs
 from users.people_menu import OWN_KINDS
-
-
-def _day_field(label: Any, *, required: bool) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
-        error_messages={"required": _("Skriv den sista dagen."), "invalid": _("Skriv dagen som 2026-03-31.")},
-    )
 
 
 class AddressField(forms.EmailField):
@@ -60,7 +50,7 @@ class ConfirmForm(forms.Form):
 class ExtendForm(ConfirmForm):
     """Another last day."""
 
-    ends_on = _day_field(_("Sista dag"), required=True)
+    ends_on = DayField(_("Sista dag"), missing=_("Skriv den sista dagen."))
 
 
 class MoveForm(ConfirmForm):
@@ -68,7 +58,7 @@ class MoveForm(ConfirmForm):
 
     kind = forms.TypedChoiceField(label=_("Flytta till"), coerce=int, widget=forms.RadioSelect(attrs={"class": "tick"}))
     email = AddressField(required=True, help_text=_("Personen har ingen än. Dit går inbjudan."))
-    ends_on = _day_field(_("Sista dag"), required=False)
+    ends_on = DayField(_("Sista dag"), missing=_("Skriv den sista dagen."), required=False)
     selectable_as = forms.MultipleChoiceField(
         label=_("Kan väljas som"),
         choices=SelectableAs.choices,

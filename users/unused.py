@@ -126,5 +126,9 @@ def heads() -> list[str]:
 def cells(rows: Sequence[Unused]) -> Iterator[list[Any]]:
     """The rows as those of the file."""
     for row in rows:
-        why = _("Inbjudan är inte accepterad") if row.is_invited else _("Inte inloggad på 90 dagar")
+        why = (
+            _("Inbjudan är inte accepterad")
+            if row.is_invited
+            else _("Inte inloggad på %(days)s dagar") % {"days": AWAY.days}
+        )
         yield [row.client, row.name, row.email, why, row.since or "", ", ".join(row.packages), row.cost, row.currency]

@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.forms.fields import DayField
+
 # A customer who left last month and told it today. Earlier than that, the days have been invoiced.
 EARLIEST = timedelta(days=31)
 LATEST = timedelta(days=3 * 366)
@@ -16,15 +18,7 @@ LATEST = timedelta(days=3 * 366)
 class EndingForm(forms.Form):
     """The last day, in the client's own calendar."""
 
-    last_day = forms.DateField(
-        label=gettext_lazy("Sista dag"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off", "autofocus": True}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
-        error_messages={
-            "required": gettext_lazy("Välj en sista dag."),
-            "invalid": gettext_lazy("Skriv dagen som 2026-03-31."),
-        },
-    )
+    last_day = DayField(gettext_lazy("Sista dag"), missing=gettext_lazy("Välj en sista dag."), autofocus=True)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

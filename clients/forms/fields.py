@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from common.plain import visible_line
 
@@ -17,3 +18,16 @@ class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The text on one line."""
         return visible_line(super().to_python(value) or "")
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed in any way that the Nordic countries write one."""
+
+    def __init__(self, label: Any, *, missing: Any, required: bool = True, **attrs: Any) -> None:
+        super().__init__(
+            label=label,
+            required=required,
+            widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off", **attrs}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
+            error_messages={"required": missing, "invalid": _("Skriv dagen som 2026-03-31.")},
+        )

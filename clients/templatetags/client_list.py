@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, ClientStatus
@@ -12,7 +11,6 @@ from clients.filters import KEYS, ListFilters, demo_words
 from clients.models import Client
 from clients.views.listing import count_words
 from common.pagination import beyond, capped_counts
-from common.periods import local_day
 from common.templatetags.ledger import with_changes
 
 register = template.Library()
@@ -89,7 +87,7 @@ def client_neighbours(context: dict[str, Any], client: Client) -> Neighbours:
     """The neighbours of an opened client, in the order and with the filters of its address. Two queries and a count."""
     request = context["request"]
     actor, filters = request.actor, ListFilters.from_query(request.GET)
-    today = local_day(timezone.now(), actor.time_zone)
+    today = actor.today()
     rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
     here = [getattr(client, name.lstrip("-")) for name in filters.order]
     back = [name[1:] if name.startswith("-") else f"-{name}" for name in filters.order]

@@ -19,7 +19,6 @@ from clients.rows import rows_of
 from common.access import Actor, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
 from common.pagination import COUNT_CAP, Page, capped_counts, keyset_page
-from common.periods import local_day
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -65,7 +64,7 @@ def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpR
 
 def _export(request: HttpRequest, filters: ListFilters) -> HttpResponseBase:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = local_day(timezone.now(), actor.time_zone)
+    today = actor.today()
     rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
     return csv_response(request, "kunder", list_export.heads(), list_export.cells(_shown(rows), filters.order))
 
@@ -73,7 +72,7 @@ def _export(request: HttpRequest, filters: ListFilters) -> HttpResponseBase:
 def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
     """Everything that the list page shows, in three queries whatever the number of clients."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = local_day(timezone.now(), actor.time_zone)
+    today = actor.today()
     clients = Client.objects.visible_to(actor).administered()
     rows = filters.apply(clients, actor, today)
     words = list_filters.view_words()

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clients.actions import see_personal_number
 from clients.models import Client
 from common.access import Actor
-from common.periods import local_day
 from common.sealing import CannotOpen
 from events.record import record
 from packages_billing.basis import BasisLine
@@ -40,7 +39,7 @@ def make_draft(client: Client, month: Month, *, by: Actor) -> bytes:
     if len(currencies) > 1:
         raise NoDraft(_("Månaden har rader i flera valutor. Fakturera dem var för sig."))
     with translation.override(client.language):
-        drafted = _draft(client, month, _buyer(client, by), lines, book, local_day(timezone.now(), by.time_zone))
+        drafted = _draft(client, month, _buyer(client, by), lines, book, by.today())
         try:
             content = invoice_of(drafted)
         except ValueError as unknown:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Currency
+from clients.forms.fields import DayField
 from clients.models import Reseller
 from common.offering import offer_choices, offer_rows
 from packages_billing.actions import NewPrice
@@ -25,12 +26,7 @@ class NewPriceForm(forms.Form):
         empty_label=_("Standardprislistan"),
         help_text=_("Standardprislistan gäller alla byråer som inte har avtalat annat."),
     )
-    valid_from = forms.DateField(
-        label=_("Från och med"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d/%m/%Y"],
-        error_messages={"required": _("Välj en första dag."), "invalid": _("Skriv dagen som 2026-03-31.")},
-    )
+    valid_from = DayField(_("Från och med"), missing=_("Välj en första dag."))
     currency = forms.ChoiceField(label=_("Valuta"), choices=Currency)
     amount = forms.DecimalField(
         label=_("Pris"),

@@ -22,14 +22,13 @@ from packages_billing.catalogue_page import CURRENCIES, Review, branches, catalo
 from packages_billing.forms.catalogue import NewPackageForm, PackageForm
 from packages_billing.models import Package, PackageContent
 from packages_billing.price_history import price_lines
-from packages_billing.today import today_of
 
 
 @requires(Permission.OPERATE_PLATFORM)
 @require_safe
 def catalogue(request: ActorRequest) -> HttpResponse:
     """Every package by group, with what it costs by the standard list today."""
-    context = {"groups": catalogue_rows(today_of(request.actor), timezone.now()), "currencies": CURRENCIES}
+    context = {"groups": catalogue_rows(request.actor.today(), timezone.now()), "currencies": CURRENCIES}
     return render(request, "packages_billing/operator/catalogue.html", context)
 
 
@@ -116,7 +115,7 @@ def package_context(request: ActorRequest, shown: Package) -> dict[str, Any]:
     """Everything on a package's page: eight queries, whatever the number of prices."""
     rows = list(shown.prices.select_related("reseller"))
     tree = tree_of(shown)
-    lines = price_lines(rows, today_of(request.actor))
+    lines = price_lines(rows, request.actor.today())
     listed = [line for line in lines if line.reseller is None]
     return {
         "package": shown, "tree": tree, "holders": holders_of([shown], timezone.now())[shown.pk],

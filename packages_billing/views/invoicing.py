@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.access import get_client
 from common.access import Actor, ActorRequest, Permission, requires
 from common.pagination import Page, keyset_page
-from common.periods import local_day
 from packages_billing import exports, invoicing_filters
 from packages_billing.actions.closing import why_not
 from packages_billing.explanation import explained
@@ -133,7 +132,7 @@ def neighbours(month: Month, actor: Actor) -> dict[str, Any]:
 
 def this_month(actor: Actor) -> Month:
     """The month that it is by the firm's clock."""
-    return Month.of(local_day(timezone.now(), actor.time_zone))
+    return Month.of(actor.today())
 
 
 def _staff(request: ActorRequest) -> Actor:

@@ -19,7 +19,6 @@ from packages_billing.actions.prices import earliest_day
 from packages_billing.firm_prices import price_list_context
 from packages_billing.forms.prices import NewPriceForm
 from packages_billing.models import Package, Price
-from packages_billing.today import today_of
 from packages_billing.views.catalogue import package_context, url_of
 from packages_billing.words import with_currency
 
@@ -40,7 +39,7 @@ def new_price(request: ActorRequest, package_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _said(made))
             return go_to(request, url_of(package))
-    context = {"form": form, "package": package, "earliest": earliest_day(None), "today": today_of(request.actor)}
+    context = {"form": form, "package": package, "earliest": earliest_day(None), "today": request.actor.today()}
     status = 422 if form.errors else 200
     return render(request, "packages_billing/operator/price_form.html", context, status=status)
 
@@ -59,7 +58,7 @@ def withdraw_price(request: ActorRequest, price_id: UUID) -> HttpResponse:
             day = {"day": price.valid_from.isoformat()}
             messages.success(request, _("Priset från %(day)s är återkallat.") % day)
             return go_to(request, url_of(price.package))
-    if not refusal and not price.may_be_withdrawn(today_of(request.actor)):
+    if not refusal and not price.may_be_withdrawn(request.actor.today()):
         refusal = _("Priset har börjat gälla eller är redan återkallat.")
     context = package_context(request, price.package) | {"price": price, "refusal": refusal}
     status = 422 if request.method == "POST" else 200
@@ -82,7 +81,7 @@ def firm(request: ActorRequest, reseller_id: UUID) -> HttpResponse:
     """A firm's price list today, as the firm itself sees it."""
     reseller = get_object_or_404(Reseller, pk=reseller_id)
     context: dict[str, Any] = price_list_context(
-        reseller, request.GET.get("currency", ""), today_of(request.actor)
+        reseller, request.GET.get("currency", ""), request.actor.today()
     ) | {"firm": reseller}  # fmt: skip
     return render(request, "packages_billing/operator/firm.html", context)
 

@@ -305,4 +305,7 @@ ERRORS = ["400", "403_csrf", "429", "500", "503"]
 PAGES += [Shown(f"error {name}", f"/errors-drawn/{name}", "") for name in ERRORS]
 
 # Each address once; the other lines are states of it.
-FIRST_STATES = list({shown.address.partition("?")[0]: shown for shown in reversed(PAGES)}.values())[::-1]
+_BY_ADDRESS: dict[str, Shown] = {}
+for _shown in PAGES:
+    _BY_ADDRESS.setdefault(_shown.address.partition("?")[0], _shown)
+FIRST_STATES = list(_BY_ADDRESS.values())
