@@ -87,6 +87,17 @@ class Stack:
     mailbox: Mailbox
     simulator: Simulator
     env: dict[str, str]
+    runner: subprocess.Popen[str]
+
+    def python(self, code: str) -> str:
+        """Runs Python against the stack's database and gives what it printed."""
+        assert self.runner.stdin
+        assert self.runner.stdout
+        self.runner.stdin.write(json.dumps(code) + "\n")
+        self.runner.stdin.flush()
+        answer = json.loads(self.runner.stdout.readline())
+        assert "failed" not in answer, answer["failed"]
+        return answer["printed"]
 
     def break_register(self, register: str, mode: str) -> None:
         """Takes a whole register down ("down") or brings it back ("ok")."""
@@ -111,6 +122,12 @@ def _next_database(redis_url: str) -> str:
     """Not the one of the tests in this process, which empty it."""
     number = int(urlsplit(redis_url).path.strip("/") or 0)
     return with_path(redis_url, str(number + 1))
+
+
+def _start_runner(env: dict[str, str], log: Path) -> subprocess.Popen[str]:
+    command, pipe = [sys.executable, "-m", "tests.browser.runner"], subprocess.PIPE
+    with log.open("w") as err:
+        return subprocess.Popen(command, cwd=ROOT, env=env, stdin=pipe, stdout=pipe, stderr=err, text=True)
 
 
 def _answers(url: str) -> bool:
@@ -147,12 +164,13 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
             "BASE_URL": f"http://127.0.0.1:{port}", "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}/",
             "ALLOWED_HOSTS": "127.0.0.1,localhost", "REGISTRY_TIMEOUT": "2",
         }  # fmt: skip
-        made = Stack(env["BASE_URL"], mailbox, simulator, env)
+        made = Stack(env["BASE_URL"], mailbox, simulator, env, _start_runner(env, logs / "runner.log"))
         made.manage("collectstatic", "--noinput", "--verbosity", "0")
-        made.manage("shell", "-c", SEED)
-        processes = [
+        made.python(SEED)
+        processes: list[subprocess.Popen[Any]] = [
             _start(commands.web(f"127.0.0.1:{port}"), env, logs / "web.log"),
             _start(commands.worker(), env, logs / "worker.log"),
+            made.runner,
         ]
         until(lambda: _answers(f"{made.url}/healthz"), 40)
         yield made
@@ -208,8 +226,19 @@ def has_script(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def signed_in(page: Page, stack: Stack) -> Page:
-    """Anna, in the list of clients."""
-    return sign_in(page, stack, "anna@byran.example")
+    """Anna, in the list of clients, by a session made for her: the main job signs in through the page."""
+    enter(page.context, stack, "anna@byran.example")
+    page.goto(f"{stack.url}/clients/")
+    return page
+
+
+def enter(context: BrowserContext, stack: Stack, email: str) -> None:
+    """Gives the browser a session of this person's."""
+    code = (
+        "from tests.browser.seeding import session_of; from users.models import User;"
+        f"print(session_of(User.objects.get(email={email!r})))"
+    )
+    context.add_cookies([{"name": "session", "value": stack.python(code).strip(), "url": stack.url}])
 
 
 def sign_in(page: Page, stack: Stack, email: str) -> Page:

@@ -93,7 +93,7 @@ SeedPages = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def seeded(stack: Stack) -> dict[str, Any]:
     """The firm that the addresses are about."""
-    out = stack.manage("shell", "-v", "0", "-c", "from tests.browser.seeding import seed; seed()")
+    out = stack.python("from tests.browser.seeding import seed; seed()")
     return json.loads(out.strip().splitlines()[-1])
 
 
@@ -106,12 +106,12 @@ def names(lines: Sequence[Shown]) -> list[str]:
 def visits(browser: Browser, stack: Stack, seeded: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Visits]:
     """Everyone's browser, in one language."""
     words = f"from tests.browser.seeding import speak; speak({request.param!r})"
-    stack.manage("shell", "-v", "0", "-c", words)
+    stack.python(words)
     made = Visits(browser, stack, seeded, request.param)
     yield made
     for context in made.contexts.values():
         context.close()
-    stack.manage("shell", "-v", "0", "-c", "from tests.browser.seeding import speak; speak('sv')")
+    stack.python("from tests.browser.seeding import speak; speak('sv')")
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=names(PAGES))

@@ -54,7 +54,7 @@ def ny_kund(page: Page) -> Locator:
 
 def a_client(page: Page, stack: Stack) -> None:
     """A client without a number, opened."""
-    stack.manage("shell", "-v", "0", "-c", A_CLIENT)
+    stack.python(A_CLIENT)
     page.goto(f"{stack.url}/clients/?q=Tangent")
     page.locator("a.name", has_text="Tangent").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tangent")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Stack, until
+from tests.browser.conftest import Stack, enter
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def world(stack: Stack) -> dict[str, Any]:
     """A firm whose clients and contacts have the name, straight in the database: no form has cleaned it."""
     words = f"from tests.browser.seeding import seed; seed('Fientliga AB', {ALL!r}, {ALL!r})"
-    return dict(json.loads(stack.manage("shell", "-v", "0", "-c", words).strip().splitlines()[-1]))
+    return dict(json.loads(stack.python(words).strip().splitlines()[-1]))
 
 
 def test_a_hostile_name_is_text_on_every_page(context: BrowserContext, stack: Stack, world: dict[str, Any]) -> None:
@@ -87,8 +87,9 @@ def test_no_cell_of_the_csv_is_a_formula(context: BrowserContext, stack: Stack, 
 
 
 @pytest.mark.parametrize("kind", NAMES)
-def test_a_mail_has_one_recipient_and_its_words_are_text(signed_in_plain: Any, stack: Stack, kind: str) -> None:
-    page, contact = signed_in_plain, f"{kind}@hostile.example"
+def test_a_mail_has_one_recipient_and_its_words_are_text(context: BrowserContext, stack: Stack, kind: str) -> None:
+    enter(context, stack, "anna@byran.example")
+    page, contact = context.new_page(), f"{kind}@hostile.example"
     page.goto(f"{stack.url}/clients/new/")
     page.locator("#id_name").fill(NAMES[kind][:200])
     page.locator("#id_contact_name").fill(NAMES[kind][:120])
@@ -108,15 +109,3 @@ def test_a_mail_has_one_recipient_and_its_words_are_text(signed_in_plain: Any, s
     assert "<img src=x" not in html
     assert "{{7*7}}" in plain or kind != "template"
     assert OVERRIDE not in html + plain
-
-
-@pytest.fixture
-def signed_in_plain(context: BrowserContext, stack: Stack) -> Any:
-    """Anna, by a session made for her."""
-    words = (
-        "import sys; from tests.browser.seeding import session_of; from users.models import User;"
-        "sys.stdout.write(session_of(User.objects.get(email='anna@byran.example')))"
-    )
-    session = until(lambda: stack.manage("shell", "-v", "0", "-c", words).strip())
-    context.add_cookies([{"name": "session", "value": session, "url": stack.url}])
-    return context.new_page()

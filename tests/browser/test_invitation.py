@@ -46,13 +46,13 @@ def an_address() -> str:
 
 def mailed_link(stack: Stack, email: str) -> str:
     """Invites the address; the worker sends the mail; the link that stands in it."""
-    stack.manage("shell", "-v", "0", "-c", _INVITE.format(email=email))
+    stack.python(_INVITE.format(email=email))
     return link_in(stack.mailbox.wait_for(email), "invitations")
 
 
 def facts(stack: Stack, email: str) -> Any:
     """[opened, accepted, sessions, events, logins] as the database has them."""
-    return json.loads(stack.manage("shell", "-v", "0", "-c", _FACTS.format(email=email)))
+    return json.loads(stack.python(_FACTS.format(email=email)))
 
 
 def choose_password(page: Page, has_script: bool) -> None:
@@ -107,7 +107,7 @@ def test_ten_seconds_ten_gets_and_a_head_change_only_the_first_seen_time(
 
 def test_an_account_that_exists_logs_in_and_joins(page: Page, stack: Stack, has_script: bool) -> None:
     email = an_address()
-    stack.manage("shell", "-v", "0", "-c", f"from tests import factories; factories.login({email!r}, 'Linnea')")
+    stack.python(f"from tests import factories; factories.login({email!r}, 'Linnea')")
     page.goto(mailed_link(stack, email))
     choose_password(page, has_script)
     expect(page.get_by_role("alert").filter(has_text="har redan ett konto")).to_be_visible()

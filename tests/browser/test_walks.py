@@ -29,7 +29,7 @@ print(factories.client(firm, name="{_COMPANY}").pk)
 @pytest.fixture(scope="module")
 def company(stack: Stack) -> str:
     """The client's own address: one for all the walks, with two employees who are on nothing yet."""
-    return f"{stack.url}/clients/{stack.manage('shell', '-v', '0', '-c', _MAKE).strip()}/"
+    return f"{stack.url}/clients/{stack.python(_MAKE).strip()}/"
 
 
 @pytest.fixture
