@@ -49,6 +49,7 @@ from tests import factories
 from users.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 class OwnDatabases:
@@ -158,7 +159,7 @@ def _plain_static_files(settings: object) -> None:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
 
 
 @pytest.fixture
