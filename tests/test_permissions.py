@@ -31,7 +31,7 @@ from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.models import Package, Price
 from tests import factories
-from tests.test_house import views
+from tests.source import views
 from users import actions
 from users.actions import create_api_key, share_user_template
 from users.choices import MemberKind, ResellerRole
