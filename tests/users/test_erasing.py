@@ -18,7 +18,7 @@ from events.seals import sweep
 from mail.models import Message, MessageState
 from tests import factories
 from tests.source import APPS
-from tests.users.test_people import accept, administrator, invite
+from tests.users.people import accept, administrator, invite
 from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind, MembershipState
