@@ -1,4 +1,4 @@
-"""Åtkomstförfrågningar, asked: once while they wait, by whom that may have it, for what is not held already."""
+"""Åtkomstförfrågningar, asked: once while they wait, by whoever may have it, for what is not held already."""
 
 from concurrent.futures import ThreadPoolExecutor
 
