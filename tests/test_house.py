@@ -1,17 +1,15 @@
-"""The house rules that a machine can see. Each test names the rule; an exception has its reason beside it."""
+"""The house rules that a machine can see. Each test names the rule; an exception has its reason beside it.
+
+Those of templates, of actions and of the database stand in files of their own beside this one.
+"""
 
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.db import connection
-from django.urls import URLPattern, URLResolver, get_resolver
 
-ROOT = Path(__file__).resolve().parent.parent
-APPS = ["klientadmin", "users", "packages_billing", "agreements", "clients", "mail", "events", "common", "devstack"]
+from tests.source import APPS, ROOT, functions, imports, name_of, python_files, templates, tree_of, views
 
 # Tables: read by their rows, not from top to bottom.
 LONG_FILES = {
@@ -24,55 +22,6 @@ MARKS_SAFE = {
     "common/templatetags/ledger.py": "drawn shapes, constants",
     "agreements/rendering.py": "escapes everything before it makes its few tags",
 }
-
-# Writes that nobody in particular does, or that are a part of actions which record.
-NOBODY = {
-    "agreements.actions.sweeping.sweep": "due by the clock; each piece of work records",
-    "users.actions.requests.sweep_requests": "due by the clock; each one that is closed records",
-    "agreements.actions.sending.set_client_state": "a part of every action on a request, which records",
-    "users.actions.sweeping.sweep": "due by the clock; each batch is recorded in bulk",
-    "users.actions.invitations.send": "a part of inviting and hiring, which record",
-    "users.actions.invitations.revoke_open": "a part of what ends or renews an invitation, which records",
-    "users.actions.api_keys.note_key_used": "last used stands on the key; an event a minute would drown the log",
-    "packages_billing.actions.extras.follow_extras": "a step of what switches, ends, reopens or moves, which record",
-    "users.actions.people.firms_person": "a part of inviting and hiring, which record who it was",
-}
-
-# Modules of parts: what their functions write is recorded by the actions that call them.
-PARTS = {
-    "users.actions.granting": "what approving a request gives",
-    "users.actions.holding": "the rows under a membership",
-    "users.actions.client_end": "a membership following its client",
-}
-
-
-def python_files() -> list[Path]:
-    found = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
-    return sorted([*found, *(ROOT / "tests").rglob("*.py")])
-
-
-def templates() -> list[Path]:
-    return sorted((ROOT / "templates").rglob("*.html"))
-
-
-def name_of(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-def functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-
-
-def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in (resolver or get_resolver()).url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from views(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
-        else:
-            yield f"{prefix}{entry.name}", entry
 
 
 def test_every_view_says_which_right_it_needs() -> None:
@@ -104,25 +53,6 @@ def _wrappers(view: object) -> str:
             return "request.method"
         view = getattr(view, "__wrapped__", None)
     return ""
-
-
-@pytest.mark.parametrize("path", templates(), ids=name_of)
-def test_no_inline_script_or_style(path: Path) -> None:
-    if "emails" in path.parts:
-        return  # Outlook reads nothing else
-    text = path.read_text(encoding="utf-8")
-
-    assert re.findall(r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:", text) == []
-    scripts = re.findall(r"<script\b[^>]*>", text)
-    assert [tag for tag in scripts if "src=" not in tag and 'type="application/json"' not in tag] == []
-    assert "hx-on" not in text  # evaluates
-
-
-@pytest.mark.parametrize("path", templates(), ids=name_of)
-def test_nothing_loads_from_another_host(path: Path) -> None:
-    found = re.findall(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//[^>]*>", path.read_text())
-
-    assert found == []
 
 
 def test_text_is_called_safe_only_where_it_is_known_to_be() -> None:
@@ -162,77 +92,6 @@ def _lines(function: ast.FunctionDef) -> int:
     return body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
 
 
-def action_files() -> list[Path]:
-    single = [ROOT / app / "actions.py" for app in APPS]
-    several = [path for app in APPS for path in (ROOT / app / "actions").glob("*.py")]
-    return sorted(path for path in [*single, *several] if path.exists() and path.name != "__init__.py")
-
-
-WRITES = {"save", "update", "create", "bulk_create", "get_or_create", "update_or_create", "delete", "atomic", "record"}
-
-
-def public_actions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Every public function of an actions module that writes; others may stand there that only look."""
-    for path in action_files():
-        module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for node in tree_of(path).body:
-            if module in PARTS or not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
-                continue
-            if _attributes(node) & WRITES:
-                yield f"{module}.{node.name}", node
-
-
-def test_every_action_is_done_by_somebody() -> None:
-    nobodys = {
-        name for name, node in public_actions() if "by" not in {argument.arg for argument in node.args.kwonlyargs}
-    }
-
-    assert nobodys - NOBODY.keys() == set()
-
-
-def test_every_action_records_an_event() -> None:
-    """By itself or through a function of an actions module that does."""
-    calls: dict[str, set[str]] = {}
-    for path in action_files():
-        for node in functions(tree_of(path)):
-            calls.setdefault(node.name, set()).update(_called(node))
-    recording = {"record"}
-    while True:
-        more = {name for name, called in calls.items() if called & recording} - recording
-        if not more:
-            break
-        recording |= more
-    steps = {"run"}  # common.steps.run: the steps are actions themselves
-    silent = {name for name, node in public_actions() if not _called(node) & (recording | steps)}
-
-    assert silent - NOBODY.keys() == set()
-
-
-def _attributes(function: ast.FunctionDef) -> set[str]:
-    return {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)} | _called(function)
-
-
-def _called(function: ast.FunctionDef) -> set[str]:
-    names = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Call):
-            target = node.func
-            names.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
-        elif isinstance(node, ast.Name):
-            names.add(node.id)  # handed on: _alone(_remind, ...)
-    return names
-
-
-def imports(tree: ast.Module) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
-
-
 @pytest.mark.parametrize(
     "path", [path for path in python_files() if not {"tests", "devstack"} & set(path.parts)], ids=name_of
 )
@@ -246,17 +105,6 @@ def test_no_signals_generic_keys_or_utils(path: Path) -> None:
 
 # Celery's own hooks for logging are its only way in; they are no model signals.
 CELERY_SIGNALS = {"celery.signals"}
-
-
-def test_actions_know_no_request_form_or_task() -> None:
-    wrong = {
-        f"{name_of(path)}: {name}"
-        for path in action_files()
-        for name in imports(tree_of(path))
-        if name.startswith("django.http") or name.split(".")[-1] in ("forms", "tasks", "views")
-    }
-
-    assert wrong == set()
 
 
 def test_sql_never_asks_what_time_it_is() -> None:
@@ -282,58 +130,3 @@ def test_every_setting_from_the_environment_has_a_line_in_the_example() -> None:
     assert read
     assert read - shown == set()
     assert shown - read - {"DATABASE_URL"} == set()
-
-
-@pytest.mark.parametrize("path", templates(), ids=name_of)
-def test_swedish_words_in_templates_are_wrapped_for_translation(path: Path) -> None:
-    """Text between tags with a letter that only Swedish has here must stand in a translate tag."""
-    text = path.read_text(encoding="utf-8")
-    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}|<!--.*?-->", "", text, flags=re.DOTALL)
-    text = re.sub(r"{% blocktrans.*?endblocktrans\w* %}", "", text, flags=re.DOTALL)
-    text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
-
-    assert re.findall(r"[^\n]*[åäöÅÄÖ][^\n]*", text) == []
-
-
-def test_the_application_role_may_use_every_table_and_own_none(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT c.relname, pg_get_userbyid(c.relowner) = current_user,"
-            " has_table_privilege(c.oid, 'SELECT'), has_table_privilege(c.oid, 'INSERT')"
-            " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'django_migrations'"
-        )
-        rows = cursor.fetchall()
-        cursor.execute("SELECT rolsuper, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
-        rights = cursor.fetchone()
-
-    assert len(rows) > 20
-    assert [name for name, owns, reads, adds in rows if owns or not reads or not adds] == []
-    assert rights == (False, False, False)
-
-
-def test_the_application_role_may_only_add_to_the_log_and_read_it(db: None) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, right_ FROM unnest(ARRAY['events_event', 'events_eventseal']) name,"
-            " unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) right_ WHERE has_table_privilege(name, right_)"
-        )
-        too_much = cursor.fetchall()
-
-    assert too_much == []
-
-
-def test_the_database_has_every_constraint_and_index_that_the_models_name(db: None) -> None:
-    """A migration can take one away unseen: Django drops a unique index along with a foreign key's own."""
-    named = {
-        rule.name
-        for model in apps.get_models()
-        if model._meta.app_label in APPS
-        for rule in [*model._meta.constraints, *model._meta.indexes]
-    }
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT conname FROM pg_constraint UNION SELECT indexrelid::regclass::text FROM pg_index")
-        there = {name for (name,) in cursor.fetchall()}
-
-    assert named
-    assert named - there == set()

@@ -1,219 +1,24 @@
-"""Who may open and post what: every address, every role. An address without a row fails the suite.
+"""Every role at every address answers as tests/permission_table.py says, and what that table cannot say of rights."""
 
-One line per address, one sign per role for GET (HEAD answers the same) and for POST with an empty form:
-
-    2 answers (also 422: a form with errors)    3 leads on           L to the login
-    0 forbidden (403)                           4 not found (404)    5 wrong method (405)
-    1 wants an API key (401)
-
-All ids in the addresses belong to the client Alfa of Byrån, or to Byrån itself.
-"""
-
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client as Browser
-from django.urls import reverse
 from django.utils import timezone
 
-from agreements import links
-from agreements.actions import request_approval
 from agreements.models import Agreement
-from clients.models import Client, Reseller, SavedView
-from common.access import SYSTEM, Permission
-from mail.models import Message
-from packages_billing.actions import NewPrice, add_price
-from packages_billing.models import Package, Price
+from clients.models import Client, Reseller
+from common.access import Permission
 from tests import factories
-from tests.test_house import views
-from users import actions
-from users.actions import create_api_key, share_user_template
+from tests.cast import Cast, address_of, arguments
+from tests.permission_table import ROLES, rows
+from tests.source import views
 from users.choices import MemberKind, ResellerRole
-from users.links import invitation_token
-from users.models import AccessRequest, Membership, Person, User
-from users.reset import password_path
-
-ROLES = [
-    "anonymous",
-    "admin",  # administrator of Byrån
-    "on_it",  # consultant of Byrån who is on Alfa
-    "off_it",  # consultant of Byrån who is on no client
-    "auditor",  # auditor of Byrån who is on Alfa
-    "other_admin",  # administrator of another firm
-    "client_user",  # Alfa's own person, kind 2
-    "two_firms",  # a person at Alfa and at a client of the other firm
-    "expired",  # external at Alfa until yesterday
-    "blocked",  # administrator of Byrån whose login is blocked
-    "operator",  # of the platform
-    "client_admin",  # Alfa's own person with Användaradministration there, who is a plain user of another client
-]
-
-TABLE = """
-# address                           GET            POST
-#                                   anonymous
-#                                   .admin
-#                                   ..on_it
-#                                   ...off_it
-#                                   ....auditor
-#                                   .....other_admin
-#                                   ......client_user
-#                                   .......two_firms
-#                                   ........expired
-#                                   .........blocked
-#                                   ..........operator
-#                                   ...........client_admin
-  home                              L33333333L33   L55555555L55
-  overview                          L22222000L00   L55555000L00
-  clients:list                      L22222000L00   L33333000L00
-  clients:save_view                 L55555000L00   L33333000L00
-  clients:delete_view               L55555000L00   L34444000L00
-  clients:new                       L22202000L00   L22202000L00
-  clients:look_up                   L55505000L00   L22202000L00
-  clients:detail                    L22424000L00   L55555000L00
-  clients:edit_company              L22404000L00   L22404000L00
-  clients:edit_contact              L22404000L00   L22404000L00
-  clients:set_extra                 L55505000L00   L33404000L00
-  clients:edit_tags                 L22404000L00   L33404000L00
-  clients:personal_number           L40004000L00   L40004000L00
-  clients:write_note                L22424000L00   L22404000L00
-  clients:end                       L20004000L00   L20004000L00
-  clients:reopen                    L20004000L00   L30004000L00
-  clients:events                    L22424000L00   L33434000L00
-  clients:firm_events               L22222000L00   L33333000L00
-  clients:mail                      L22202000L00   L33303000L00
-  clients:mail_message              L22404000L00   L55505000L00
-  clients:mail_body                 L22404000L00   L55505000L00
-  clients:mail_send_again           L55505000L00   L33404000L00
-  clients:templates                 L20002000L00   L50005000L00
-  clients:template_new              L20002000L00   L20002000L00
-  clients:template_edit             L20004000L00   L20004000L00
-  clients:template_archive          L20004000L00   L30004000L00
-  clients:template_default          L50005000L00   L30004000L00
-  agreements:public                 222222222222   222222222222
-  agreements:receipt                444444444444   444444444444
-  agreements:send                   L55505000L00   L33404000L00
-  agreements:copy_link              L55505000L00   L22404000L00
-  agreements:paper                  L22404000L00   L22404000L00
-  agreements:evidence               L22424000L00   L55555000L00
-  agreements:download_paper         L44444000L00   L55555000L00
-  agreements:texts                  L20002000L00   L50005000L00
-  agreements:text_edit              L20002000L00   L20002000L00
-  agreements:text_waiting           L20004000L00   L30004000L00
-  agreements:text_show              L20004000L00   L50005000L00
-  users:me                          L22222222L22   L55555555L55
-  users:company                     L44444244L44   L55555555L55
-  users:ask                         L44444244L44   L44444244L44
-  users:default_company             L55555555L55   L44444344L44
-  users:withdraw                    L55555555L55   L44444344L44
-  users:requests                    L20002000L00   L50005000L05
-  users:decide                      L20004000L04   L20004000L04
-  users:invitation                  222222222222   200000000200
-  users:invitation_key              555555555555   200000000200
-  users:resume_invitation           L33333333L33   L55555555L55
-  users:account                     L22222222L22   L22222222L22
-  users:responsible                 L22404000L00   L22404000L00
-  users:people                      L22424000L02   L55555000L05
-  users:packages                    L22424000L02   L55555000L05
-  users:deactivate                  L20004000L02   L30004000L03
-  users:activate                    L20004000L02   L30004000L03
-  users:remove                      L20004000L02   L30004000L03
-  users:send_again                  L20004000L02   L20004000L02
-  users:extend                      L40004000L04   L40004000L04
-  users:move                        L20004000L02   L20004000L02
-  users:change_person               L20004000L02   L20004000L02
-  users:erase                       L20004000L02   L30004000L03
-  users:invite                      L20004000L02   L20004000L02
-  users:put_employee                L20004000L00   L20004000L00
-  users:access                      L20004000L02   L20004000L02
-  users:tree                        L20004000L02   L20004000L02
-  packages_billing:invoicing        L22202000L00   L33303000L00
-  users:unused                      L22202000L00   L55505000L00
-  packages_billing:invoicing_client L22404000L00   L55505000L00
-  packages_billing:invoicing_close  L20002000L00   L30003000L00
-  packages_billing:invoicing_draft  L55505000L00   L22404000L00
-  packages_billing:catalogue        L00000000L20   L00000000L50
-  packages_billing:package          L00000000L20   L00000000L50
-  packages_billing:package_new      L00000000L20   L00000000L20
-  packages_billing:package_change   L00000000L20   L00000000L20
-  packages_billing:package_withdraw L00000000L20   L00000000L30
-  packages_billing:package_offer    L00000000L50   L00000000L30
-  packages_billing:price_new        L00000000L20   L00000000L20
-  packages_billing:price_withdraw   L00000000L20   L00000000L30
-  packages_billing:firms            L00000000L20   L00000000L50
-  packages_billing:firm             L00000000L20   L00000000L50
-  users:access_on                   L22424000L00   L55555000L00
-  users:person_access               L22424000L00   L55555000L00
-  users:employees                   L20002000L00   L50005000L00
-  users:invite_employee             L20002000L00   L20002000L00
-  users:employee                    L20004000L00   L50005000L00
-  users:employee_rights             L20004000L00   L20004000L00
-  users:leave                       L20004000L00   L20004000L00
-  users:employee_activate           L50005000L00   L30004000L00
-  users:employee_send_again         L50005000L00   L30004000L00
-  users:integration_new             L20004000L00   L20004000L00
-  users:integration                 L22424000L00   L55555000L05
-  users:integration_change          L20004000L00   L20004000L00
-  users:integration_access          L20004000L00   L30004000L00
-  users:integration_end             L20004000L00   L30004000L00
-  users:api_key_new                 L50005000L05   L20004000L00
-  users:api_key_revoke              L50005000L05   L30004000L00
-  users:user_templates              L20002000L00   L50005000L00
-  users:user_template_rename        L20004000L00   L20004000L00
-  users:user_template_archive       L20004000L00   L30004000L00
-  users:user_template_share         L50005000L00   L20002000L00
-  users:user_template_take          L55555555L55   L22222222L22
-  users:api_access                  111111111111   555555555555
-  account_change_password           L22222222L22   L22222222L22
-  account_set_password              L33333333L33   L33333333L33
-  account_reset_password            222222222222   222222222222
-  account_reset_password_done       222222222222   555555555555
-  account_reset_password_from_key   222222222222   222222222222
-  account_reauthenticate            L22222222L22   L22222222L22
-  mfa_index                         L22222222L22   L55555555L55
-  mfa_authenticate                  333333333333   333333333333
-  mfa_reauthenticate                L33333333L33   L33333333L33
-  mfa_activate_totp                 L33333333L33   L33333333L33
-  mfa_deactivate_totp               L44444444L44   L44444444L44
-  mfa_view_recovery_codes           L44444444L44   L55555555L55
-  mfa_generate_recovery_codes       L33333333L33   L33333333L33
-  mfa_download_recovery_codes       L44444444L44   L44444444L44
-  mfa_list_webauthn                 L22222222L22   L55555555L55
-  mfa_add_webauthn                  L33333333L33   L33333333L33
-  mfa_reauthenticate_webauthn       L33333333L33   L33333333L33
-  mfa_remove_webauthn               L33333333L33   L33333333L33
-  mfa_edit_webauthn                 L33333333L33   L33333333L33
-  mfa_login_webauthn                333333333333   333333333333
-  openid_connect_login              555555555555   444444444444
-  openid_connect_callback           444444444444   555555555555
-  usersessions_list                 L22222222L22   L33333333L33
-  account_login                     233333333233   233333333233
-  account_logout                    322222222322   333333333333
-  healthz                           222222222222   555555555555
-  readyz                            222222222222   555555555555
-"""
-
-
-@dataclass
-class Cast:
-    """The people by role, and what stands in the addresses."""
-
-    people: dict[str, User]
-    arguments: dict[str, Any] = field(default_factory=dict)
-
-    def browser(self, role: str) -> Browser:
-        """Signed in as the role, as far as it can be."""
-        browser = Browser()
-        if role in self.people:
-            browser.force_login(self.people[role])
-        if role == "blocked":
-            User.objects.filter(pk=self.people[role].pk).update(is_active=False)
-        return browser
+from users.models import Membership, User
 
 
 @pytest.fixture
@@ -240,59 +45,7 @@ def cast(byran: Reseller, andra: Reseller, alfa: Client, anna: User, karin: User
         "admin": anna, "on_it": karin, "off_it": off_it, "auditor": auditor, "other_admin": nils, "client_user": own,
         "two_firms": two, "expired": gone, "blocked": blocked, "operator": operator, "client_admin": chief,
     }  # fmt: skip
-    return Cast(people, _arguments(byran, alfa, anna))
-
-
-def _arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
-    """A row of everything that an address may name."""
-    agreement = request_approval(alfa, by=factories.actor_of(anna))
-    token = links.answer_token(agreement)
-    Browser().get(reverse("agreements:public", args=[token]))  # seen once: the only thing that a GET may change
-    newcomer = factories.login("ny@kund.example")
-    uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
-    person = Person.objects.create(reseller=byran, first_name="Linnea", email="linnea@kund.example")
-    own, asked, invitation = _people_at(alfa, anna)
-    message = Message.objects.get(client_id=alfa.pk, kind="agreement.request")
-    view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
-    program = factories.integration(alfa, owner=anna)
-    api_key, _secret = create_api_key(program, name="Servern", expires_at=None, by=factories.actor_of(anna))
-    shared = share_user_template(anna, name="Som Anna", by=factories.actor_of(anna))
-    return {
-        "employment_id": Membership.objects.get(person__user__email="off@byran.example").pk,
-        "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
-        "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
-        "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
-        "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
-        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
-        "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
-        "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
-    }  # fmt: skip
-
-
-def _coming_price() -> Price:
-    """A price of CRM that has not begun."""
-    new = NewPrice("SEK", Decimal(219), "user_month", "by_day", timezone.localdate() + timedelta(days=40))
-    return add_price(Package.objects.get(code="crm"), new=new, by=SYSTEM)
-
-
-def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str]:
-    """The client user's membership, what they have asked for, and a link that somebody else was mailed."""
-    row = Membership.objects.get(client=alfa, person__user__email="own@kund.example")
-    by = factories.actor_of(anna)
-    asked = actions.ask_for_access(row, thing=Package.objects.get(code="bank"), reason="Betala", by=by)
-    access = actions.NewAccess(kind=MemberKind.SYSTEM)
-    new = [actions.NewPerson("Ny", "Person", "inbjuden@kund.example")]
-    (invited,) = actions.invite_people(alfa, people=new, access=access, by=by)
-    token = invitation_token(invited.invitations.get())
-    Browser().get(reverse("users:invitation", args=[token]))  # seen once
-    return row, asked, token
-
-
-def rows() -> Iterator[tuple[str, str, str]]:
-    for line in TABLE.strip().splitlines():
-        if line.strip() and not line.lstrip().startswith("#"):
-            name, get, post = line.split()
-            yield name, get, post
+    return Cast(people, arguments(byran, alfa, anna))
 
 
 def test_every_address_has_a_row() -> None:
@@ -300,15 +53,6 @@ def test_every_address_has_a_row() -> None:
 
     assert sorted(written) == sorted({name for name, _entry in views()})
     assert all(len(get) == len(post) == len(ROLES) for _name, get, post in rows())
-
-
-def address_of(name: str, cast: Cast) -> str:
-    entry = dict(views())[name]
-    wanted = entry.pattern.converters.keys() or getattr(entry.pattern, "regex", None).groupindex.keys()  # type: ignore[union-attr]
-    values = {key: cast.arguments[key] for key in wanted}
-    if name.startswith("mfa_"):
-        values = dict.fromkeys(values, 987654)  # nobody's
-    return reverse(name, kwargs=values)
 
 
 def sign_of(response: Any) -> str:

@@ -1,15 +1,18 @@
-"""What tests of the overview share: a sole trader, and a card's form as a browser would post it."""
+"""What tests of the overview share: a sole trader, a card's address and its form as a browser would post it."""
 
 import re
 from html import unescape
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.test import Client as Browser
+from django.urls import reverse
 
 from clients.models import Client, Reseller
 from common.identifiers import mask_personal
 from common.sealing import hash_personal, seal_personal
+from events.models import Event
 from tests import factories
 
 SOLE_TRADER = "198112189876"
@@ -48,6 +51,16 @@ def fields_of(html: str, start: str = '<form class="edit') -> dict[str, str]:
     return values
 
 
-def open_form(browser: Browser, address: str) -> dict[str, str]:
+def open_form(browser: Browser, url: str) -> dict[str, str]:
     """Opens the page and reads its form."""
-    return fields_of(browser.get(address).content.decode())
+    return fields_of(browser.get(url).content.decode())
+
+
+def address(client: Client, card: str = "company") -> str:
+    """Where a card is edited."""
+    return reverse(f"clients:edit_{card}", args=[client.pk])
+
+
+def events_of(client: Client, kind: str) -> QuerySet[Event]:
+    """What the log tells of the client, of one kind."""
+    return Event.objects.of_client(client.pk).filter(kind=kind).select_related("detail")

@@ -16,7 +16,7 @@ from klientadmin.catalogues import LANGUAGES, po, po_path, updating
 from klientadmin.catalogues.compiling import compile_stale
 from klientadmin.catalogues.extracting import source_files, wanted
 from klientadmin.catalogues.judging import faults
-from tests.test_house import ROOT
+from tests.source import ROOT
 
 PYTHON = """
 from django.utils.translation import gettext as _, ngettext, pgettext

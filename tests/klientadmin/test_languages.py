@@ -16,8 +16,9 @@ from django.utils import translation
 from clients.models import Reseller
 from clients.templatetags.client_page import fiscal_year
 from tests import factories
+from tests.cast import Cast, address_of, arguments
 from tests.klientadmin.swedish import parts_of, swedish_beside
-from tests.test_permissions import Cast, _arguments, address_of, rows
+from tests.permission_table import rows
 from users.models import User
 
 OTHERS = ["nb", "en"]
@@ -47,7 +48,7 @@ def cast(plain: Reseller, request: pytest.FixtureRequest) -> Cast:
     factories.employee(plain, "off@byran.example", "Olle", "Fors", factories.CONSULTANT)
     factories.member(factories.login("own@kund.example", "Kim"), client)
     speak(anna, language)
-    return Cast({"admin": anna}, _arguments(plain, client, anna) | {"language": language})
+    return Cast({"admin": anna}, arguments(plain, client, anna) | {"language": language})
 
 
 def speak(user: User, language: str) -> None:

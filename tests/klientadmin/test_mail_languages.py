@@ -20,7 +20,7 @@ from mail.outbox import queue_many
 from packages_billing.models import Package
 from tests import factories
 from tests.klientadmin.swedish import parts_of, swedish_beside
-from tests.test_house import ROOT
+from tests.source import ROOT
 from users import actions
 from users import emails as user_emails
 from users.choices import MemberKind, RequestState

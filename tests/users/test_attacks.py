@@ -13,7 +13,7 @@ from clients.models import Client, Reseller
 from common.access import Permission
 from mail.models import Message
 from tests import factories
-from tests.users.test_people import accept, administrator, invite
+from tests.users.people import accept, administrator, invite
 from users import actions
 from users.actions import NewAccess, NewPerson, share_user_template
 from users.choices import MemberKind, MembershipState

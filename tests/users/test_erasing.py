@@ -17,8 +17,8 @@ from events.models import Event
 from events.seals import sweep
 from mail.models import Message, MessageState
 from tests import factories
-from tests.test_house import APPS
-from tests.users.test_people import accept, administrator, invite
+from tests.source import APPS
+from tests.users.people import accept, administrator, invite
 from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind, MembershipState

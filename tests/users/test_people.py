@@ -1,65 +1,24 @@
 """The client's own people: invited, accepted, changed, paused, moved, taken away."""
 
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.actions import end_client, reopen_client
-from clients.models import Client, Reseller
-from common.access import Actor, Permission
-from events.models import Event
+from clients.models import Client
 from mail.models import Message
-from packages_billing.models import Package, PackagePeriod, SystemPermission
+from packages_billing.models import PackagePeriod, SystemPermission
 from tests import factories
+from tests.users.people import CONTACT, LINNEA, ActorOf, accept, administrator, held, invite, kinds_about, packages
 from users import actions
 from users.access import access_of
 from users.actions import NewAccess, NewPerson
-from users.choices import MemberKind, MembershipState, PersonStatus, ResellerRole
+from users.choices import MemberKind, MembershipState
 from users.links import invitation_token
-from users.models import AccessPeriod, Invitation, Membership, Person, RolePeriod, User
-
-ActorOf = Callable[[User], Actor]
-CONTACT = Actor(kind="contact", ip="192.0.2.9")
-LINNEA = NewPerson("Linnea", "Sundkvist", "Linnea@Alfa.example ", "070-1")
-
-
-def packages(*codes: str) -> list[Package]:
-    return list(Package.objects.filter(code__in=codes))
-
-
-def invite(client: Client, by: Actor, *codes: str, kind: MemberKind = MemberKind.SYSTEM, **more: object) -> Membership:
-    access = NewAccess(kind=kind, packages=packages(*codes), **more)  # type: ignore[arg-type]
-    (row,) = actions.invite_people(client, people=[LINNEA], access=access, by=by)
-    return row
-
-
-def accept(row: Membership) -> User:
-    invitation = row.invitations.open().get()
-    return actions.accept_as_new(
-        invitation_token(invitation), first_name="Linnea", last_name="Sundkvist", password="en lång mening om katter",
-        by=CONTACT, at=timezone.now(),
-    )  # fmt: skip
-
-
-def administrator(client: Client, email: str = "chef@alfa.example") -> Membership:
-    row = factories.member(factories.login(email, "Johan", "Berg"), client)
-    factories.give(row, "user_administration")
-    return row
-
-
-def held(row: Membership) -> list[str]:
-    periods = PackagePeriod.objects.at(timezone.now()).filter(membership=row)
-    return sorted(periods.values_list("package__code", flat=True))
-
-
-def kinds_about(row: Membership) -> list[str]:
-    return list(Event.objects.filter(subject_id=row.pk).order_by("id").values_list("kind", flat=True))
+from users.models import AccessPeriod, Invitation, Person, User
 
 
 def test_an_invited_person_has_packages_and_no_access_until_the_link_is_used(
@@ -243,168 +202,3 @@ def test_someone_moves_between_the_kinds_and_keeps_the_row(alfa: Client, anna: U
     assert alfa.pk in actor_of(user).client_ids
     assert Invitation.objects.count() == 1
     assert [period.kind for period in AccessPeriod.objects.filter(membership=row).order_by("starts_at")] == [2, 3, 4, 2]
-
-
-def test_an_external_ends_with_the_last_day_and_comes_back_when_extended(
-    alfa: Client, anna: User, actor_of: ActorOf
-) -> None:
-    by, today = actor_of(anna), timezone.localdate()
-    row = invite(alfa, by, "crm", kind=MemberKind.EXTERNAL, ends_on=today + timedelta(days=2))
-    accept(row)
-    row.refresh_from_db()
-    assert row.ends_at is not None
-    end = row.ends_at
-
-    assert access_of(row, end - timedelta(seconds=1)) != frozenset()
-    assert access_of(row, end) == frozenset()
-    assert row.status_at(end) == PersonStatus.BLOCKED
-
-    later = end + timedelta(days=3)
-    row = actions.extend(row, last_day=today + timedelta(days=30), by=by, at=later)
-
-    assert access_of(row, later) != frozenset()
-    assert access_of(row, end + timedelta(days=1)) == frozenset(), "the days between stay as they were"
-    assert [period.starts_at for period in row.package_periods.order_by("starts_at")][1] == later
-
-
-def test_a_place_that_begins_later_is_empty_until_its_first_day(alfa: Client, anna: User, actor_of: ActorOf) -> None:
-    today = timezone.localdate()
-    first, last = today + timedelta(days=3), today + timedelta(days=9)
-    row = invite(alfa, actor_of(anna), "crm", kind=MemberKind.EXTERNAL, starts_on=first, ends_on=last)
-    user = accept(row)
-
-    assert alfa.pk not in actor_of(user).client_ids
-    assert access_of(row, row.package_periods.get().starts_at) != frozenset()
-    row = actions.deactivate(row, by=actor_of(anna))
-    assert access_of(row, timezone.now() + timedelta(days=4)) == frozenset()
-    row = actions.activate(row, by=actor_of(anna))
-    assert access_of(row, timezone.now() + timedelta(days=4)) != frozenset()
-
-
-def test_a_client_that_ends_takes_everyone_along_and_reopened_late_leaves_the_gap(
-    alfa: Client, anna: User, actor_of: ActorOf
-) -> None:
-    by = actor_of(anna)
-    row = factories.member(factories.login("kim@kund.example"), alfa)
-    factories.give(row, "crm")
-    ended, gap = timezone.now() - timedelta(days=10), timezone.now() - timedelta(days=5)
-    with time_machine.travel(ended):
-        end_client(alfa, last_day=timezone.localdate(), by=by)
-    assert access_of(row, gap) == frozenset()
-
-    reopen_client(alfa, by=by)
-
-    assert access_of(row, timezone.now()) != frozenset()
-    assert access_of(row, gap) == frozenset()
-    row.refresh_from_db()
-    assert (row.ends_on, row.state) == (None, MembershipState.ACTIVE)
-
-
-def test_a_role_is_refused_by_the_database_for_another_firms_employee(alfa: Client, nils: User, karin: User) -> None:
-    row = factories.put_on(karin, alfa)
-    period = factories.give(row, "auditor")
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        RolePeriod.objects.create(period=period, role="auditor", employment=factories.employment_of(nils))
-
-
-def test_both_roles_at_once_need_a_reason(alfa: Client, anna: User, karin: User, actor_of: ActorOf) -> None:
-    employment, both = factories.employment_of(karin), [ResellerRole.AUDITOR, ResellerRole.CONSULTANT]
-
-    with pytest.raises(ValidationError) as refused:
-        actions.put_employee_on_client(alfa, employment=employment, roles=both, by=actor_of(anna))
-    assert "reason" in refused.value.message_dict
-
-    row = actions.put_employee_on_client(
-        alfa, employment=employment, roles=both, reason="Vikarierar i mars", by=actor_of(anna)
-    )
-    assert held(row) == ["auditor", "consultant"]
-
-
-def test_user_administration_on_a_client_is_a_right_there_and_nowhere_else(
-    alfa: Client, byran: Reseller, anna: User, karin: User, actor_of: ActorOf
-) -> None:
-    beta, employment = factories.client(byran), factories.employment_of(karin)
-    consultant = [ResellerRole.CONSULTANT]
-    actions.put_employee_on_client(
-        alfa, employment=employment, roles=consultant, beside=["user_administration"], by=actor_of(anna)
-    )
-    actions.put_employee_on_client(beta, employment=employment, roles=consultant, by=actor_of(anna))
-
-    manages = [
-        actor_of(karin).may_on(Permission.MANAGE_PEOPLE, client_id=client.pk, reseller_id=byran.pk)
-        for client in (alfa, beta)
-    ]
-    assert manages == [True, False]
-
-
-def test_an_employee_who_leaves_loses_every_place_and_hands_over(
-    alfa: Client, byran: Reseller, anna: User, karin: User, actor_of: ActorOf
-) -> None:
-    by, job = actor_of(anna), factories.employment_of(karin)
-    factories.put_on(karin, alfa)
-    factories.put_on(karin, factories.client(byran))
-    alfa = actions.set_responsible(alfa, responsible=job, by=by)
-
-    ends = actions.what_leaving_ends(job, timezone.now())
-    actions.end_employment(job, successor=factories.employment_of(anna), by=by)
-
-    assert (len(ends["places"]), ends["responsible_for"]) == (2, [alfa])
-    alfa.refresh_from_db()
-    assert alfa.responsible == factories.employment_of(anna)
-    assert actor_of(karin).client_ids == frozenset()
-    assert not PackagePeriod.objects.at(timezone.now()).filter(membership__person__user=karin).exists()
-    with pytest.raises(ValidationError):
-        actions.end_employment(factories.employment_of(anna), by=by)
-
-
-def test_only_an_external_has_a_last_day_and_it_cannot_have_passed(alfa: Client, anna: User, actor_of: ActorOf) -> None:
-    by = actor_of(anna)
-    with pytest.raises(ValidationError, match="ends_on"):
-        invite(alfa, by, kind=MemberKind.EXTERNAL)
-    with pytest.raises(ValidationError, match="passerat"):
-        invite(alfa, by, kind=MemberKind.EXTERNAL, starts_on=date(2026, 1, 1), ends_on=date(2026, 2, 1))
-
-
-def test_a_client_user_who_is_hired_is_not_put_on_the_client_unasked(
-    alfa: Client, anna: User, karin: User, actor_of: ActorOf
-) -> None:
-    own = factories.membership(factories.employment_of(karin).person, alfa, kind=MemberKind.SYSTEM)
-    job, roles = factories.employment_of(karin), [ResellerRole.CONSULTANT]
-
-    with pytest.raises(ValidationError, match="redan klientens egen"):
-        actions.put_employee_on_client(alfa, employment=job, roles=roles, by=actor_of(anna))
-
-    actions.remove_access(own, by=actor_of(anna))
-    row = actions.put_employee_on_client(alfa, employment=job, roles=roles, by=actor_of(anna))
-    assert (row.pk, row.kind, held(row)) == (own.pk, MemberKind.RESELLER, ["consultant"])
-
-
-def test_an_employee_is_not_ended_as_if_on_a_client(anna: User, karin: User, actor_of: ActorOf) -> None:
-    for way in (actions.remove_access, actions.deactivate):
-        with pytest.raises(ValueError, match="end_employment"):
-            way(factories.employment_of(karin), by=actor_of(anna))
-
-
-def test_whoever_is_let_in_while_the_client_is_ending_ends_with_it_and_comes_back(
-    alfa: Client, anna: User, karin: User, actor_of: ActorOf
-) -> None:
-    by, job = actor_of(anna), factories.employment_of(karin)
-    paused = actions.deactivate(factories.member(factories.login("p@alfa.example"), alfa), by=by)
-    alfa.ends_on = timezone.localdate() + timedelta(days=5)
-    alfa.save(update_fields=["ends_on"])
-    actions.end_memberships_with_client(alfa, by=by)
-
-    rows = [
-        invite(alfa, by, "crm"),
-        actions.put_employee_on_client(alfa, employment=job, roles=[ResellerRole.CONSULTANT], by=by),
-        actions.activate(paused, by=by),
-    ]
-
-    assert {Membership.objects.get(pk=row.pk).ends_on for row in rows} == {alfa.ends_on}
-    assert not PackagePeriod.objects.filter(client=alfa, ends_at=None).exists()
-    alfa.ends_on = None
-    alfa.save(update_fields=["ends_on"])
-    actions.restore_memberships_with_client(alfa, by=by)
-    assert {Membership.objects.get(pk=row.pk).ends_on for row in rows} == {None}
-    assert PackagePeriod.objects.filter(client=alfa, ends_at=None).count() == 2

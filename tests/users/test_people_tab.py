@@ -12,7 +12,7 @@ from django.utils import timezone
 from clients.models import Client, Reseller
 from common.access import Actor
 from tests import factories
-from tests.users.test_people import accept, administrator, invite
+from tests.users.people import accept, administrator, invite
 from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind, MembershipState, SelectableAs

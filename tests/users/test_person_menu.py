@@ -16,7 +16,7 @@ from common.access import Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
-from tests.users.test_people import accept, administrator, held, invite, kinds_about
+from tests.users.people import accept, administrator, held, invite, kinds_about
 from users import actions
 from users.choices import MemberKind, MembershipState
 from users.models import Invitation, Membership, User

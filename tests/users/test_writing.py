@@ -15,7 +15,7 @@ from common.access import Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
-from tests.users.test_people import accept, administrator, invite
+from tests.users.people import accept, administrator, invite
 from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind, MembershipState

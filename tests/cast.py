@@ -1,0 +1,98 @@
+"""The people whose rights are tried at every address, and a row of everything that an address may name."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from agreements import links
+from agreements.actions import request_approval
+from clients.models import Client, Reseller, SavedView
+from common.access import SYSTEM
+from mail.models import Message
+from packages_billing.actions import NewPrice, add_price
+from packages_billing.models import Package, Price
+from tests import factories
+from tests.source import views
+from users import actions
+from users.actions import create_api_key, share_user_template
+from users.choices import MemberKind
+from users.links import invitation_token
+from users.models import AccessRequest, Membership, Person, User
+from users.reset import password_path
+
+
+@dataclass
+class Cast:
+    """The people by role, and what stands in the addresses."""
+
+    people: dict[str, User]
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Browser:
+        """Signed in as the role, as far as it can be."""
+        browser = Browser()
+        if role in self.people:
+            browser.force_login(self.people[role])
+        if role == "blocked":
+            User.objects.filter(pk=self.people[role].pk).update(is_active=False)
+        return browser
+
+
+def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
+    """A row of everything that an address may name."""
+    agreement = request_approval(alfa, by=factories.actor_of(anna))
+    token = links.answer_token(agreement)
+    Browser().get(reverse("agreements:public", args=[token]))  # seen once: the only thing that a GET may change
+    newcomer = factories.login("ny@kund.example")
+    uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
+    person = Person.objects.create(reseller=byran, first_name="Linnea", email="linnea@kund.example")
+    own, asked, invitation = _people_at(alfa, anna)
+    message = Message.objects.get(client_id=alfa.pk, kind="agreement.request")
+    view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
+    program = factories.integration(alfa, owner=anna)
+    api_key, _secret = create_api_key(program, name="Servern", expires_at=None, by=factories.actor_of(anna))
+    shared = share_user_template(anna, name="Som Anna", by=factories.actor_of(anna))
+    return {
+        "employment_id": Membership.objects.get(person__user__email="off@byran.example").pk,
+        "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
+        "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
+        "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
+        "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
+        "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
+        "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
+        "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
+    }  # fmt: skip
+
+
+def _coming_price() -> Price:
+    """A price of CRM that has not begun."""
+    new = NewPrice("SEK", Decimal(219), "user_month", "by_day", timezone.localdate() + timedelta(days=40))
+    return add_price(Package.objects.get(code="crm"), new=new, by=SYSTEM)
+
+
+def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str]:
+    """The client user's membership, what they have asked for, and a link that somebody else was mailed."""
+    row = Membership.objects.get(client=alfa, person__user__email="own@kund.example")
+    by = factories.actor_of(anna)
+    asked = actions.ask_for_access(row, thing=Package.objects.get(code="bank"), reason="Betala", by=by)
+    access = actions.NewAccess(kind=MemberKind.SYSTEM)
+    new = [actions.NewPerson("Ny", "Person", "inbjuden@kund.example")]
+    (invited,) = actions.invite_people(alfa, people=new, access=access, by=by)
+    token = invitation_token(invited.invitations.get())
+    Browser().get(reverse("users:invitation", args=[token]))  # seen once
+    return row, asked, token
+
+
+def address_of(name: str, cast: Cast) -> str:
+    """Where it is, with the cast's own rows in it."""
+    entry = dict(views())[name]
+    wanted = entry.pattern.converters.keys() or getattr(entry.pattern, "regex", None).groupindex.keys()  # type: ignore[union-attr]
+    values = {key: cast.arguments[key] for key in wanted}
+    if name.startswith("mfa_"):
+        values = dict.fromkeys(values, 987654)  # nobody's
+    return reverse(name, kwargs=values)

@@ -1,0 +1,38 @@
+"""The house rules of templates: nothing inline, nothing from another host, every word wrapped for translation."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.source import name_of, templates
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_no_inline_script_or_style(path: Path) -> None:
+    if "emails" in path.parts:
+        return  # Outlook reads nothing else
+    text = path.read_text(encoding="utf-8")
+
+    assert re.findall(r"<style\b|\sstyle=|\son[a-z]+=[\"']|javascript:", text) == []
+    scripts = re.findall(r"<script\b[^>]*>", text)
+    assert [tag for tag in scripts if "src=" not in tag and 'type="application/json"' not in tag] == []
+    assert "hx-on" not in text  # evaluates
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_nothing_loads_from_another_host(path: Path) -> None:
+    found = re.findall(r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//[^>]*>", path.read_text())
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_swedish_words_in_templates_are_wrapped_for_translation(path: Path) -> None:
+    """Text between tags with a letter that only Swedish has here must stand in a translate tag."""
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}|<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"{% blocktrans.*?endblocktrans\w* %}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+
+    assert re.findall(r"[^\n]*[åäöÅÄÖ][^\n]*", text) == []
