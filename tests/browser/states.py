@@ -1,0 +1,117 @@
+"""What brings a page into a state, for tests/browser/pages.py: by no words, for they are of one language."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+
+def number(typed: str, answer: str) -> Callable[[Page], None]:
+    """Types the number into the wizard or the company card; the register's answer shows as what the selector finds."""
+
+    def do(page: Page) -> None:
+        page.locator("#id_org_number").fill(typed)
+        expect(page.locator(answer).first).to_be_attached()
+
+    return do
+
+
+def name_in_norway(page: Page) -> None:
+    """Hits of a name search to pick from."""
+    page.locator("#id_country").select_option("NO")
+    page.locator("#id_name").fill("Nordlys Handel")
+    expect(page.locator("#register-notes fieldset")).to_be_visible()
+
+
+def press(button: str = "main form .btn-primary") -> Callable[[Page], None]:
+    """Presses a button, and waits for the error that comes."""
+
+    def do(page: Page) -> None:
+        page.locator(button).last.click()
+        expect(page.locator("[data-focus], .err").first).to_be_visible()
+
+    return do
+
+
+def menu(selector: str) -> Callable[[Page], None]:
+    """Opens a menu."""
+    return lambda page: page.locator(selector).first.click()
+
+
+def copy_link(page: Page) -> None:
+    """Presses Kopiera länk."""
+    page.locator("form[action$='/link/'] button").click()
+    expect(page.locator("#agreement-link")).to_be_visible()
+
+
+def ask_before_leaving(page: Page) -> None:
+    """Types something and presses Escape."""
+    page.locator("#id_name").fill("Halvskrivet AB")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-stay]")).to_be_visible()
+
+
+def by_password(page: Page) -> None:
+    """Chooses a password and writes none."""
+    page.locator("input[name=how][value=password]").check()
+    press("[data-go]")(page)
+
+
+def wrong_password(page: Page) -> None:
+    """Signs in with a wrong one."""
+    page.locator("#id_login").fill("nobody@sidor.example")
+    page.locator("#id_password").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(page.locator(".note-bad:visible")).to_be_visible()
+
+
+def make_key(page: Page) -> None:
+    """Makes an API key, which is shown this once."""
+    page.locator("#id_name").fill("Servern")
+    page.locator("form[action$='/keys/'] button").click()
+    expect(page.locator("#secret")).to_be_visible()
+
+
+def gather(steps: int) -> Callable[[Page], None]:
+    """Puts somebody on the list of Bjud in, and presses Nästa this many times."""
+
+    def do(page: Page) -> None:
+        page.locator("details.plainsum summary").click()
+        page.locator("#id_pasted").fill("Britta-Lena Östergren-Hammarström <britta@sidor.example>, bo@sidor.example")
+        for step in range(2, steps + 2):
+            page.locator("dialog button[value=next]").click()
+            expect(page.locator(f".steps li:nth-child({step})[aria-current]")).to_be_visible()
+
+    return do
+
+
+def put_back(page: Page) -> None:
+    """Pastes an address that is none."""
+    page.locator("details.plainsum summary").click()
+    page.locator("#id_pasted").fill("bo@sidor.example, nej")
+    page.locator("button[value=paste]").click()
+    expect(page.locator("[data-focus]")).to_be_visible()
+
+
+def both_roles(page: Page) -> None:
+    """Picks somebody as both Redovisningskonsult and Revisor, and goes on."""
+    row = page.locator(".put-list li:has(button)").first
+    row.locator("input[value=auditor]").check()
+    row.locator("button").click()
+    expect(page.locator(".put-list .sel")).to_be_visible()
+    page.locator("dialog button[value=next]").click()
+    expect(page.locator("#id_reason")).to_be_visible()
+
+
+def other_packages(page: Page) -> None:
+    """Chooses other packages in Hantera åtkomst; the tree follows."""
+    page.locator("#main-none").check()
+    expect(page.locator(".tree .gone").first).to_be_visible()
+    page.locator("#addon-bank").check()
+    expect(page.locator(".tree .new").first).to_be_visible()
+
+
+def untick(page: Page) -> None:
+    """Takes a permission out of a package; what people lose by it is said."""
+    page.locator(".tree .tick:checked").first.uncheck()
+    page.locator("main form .btn-primary").click()
+    expect(page.locator(".review")).to_be_visible()
