@@ -10,8 +10,8 @@ PIP := $(PYTHON) -m pip install -qq --no-input --disable-pip-version-check
 DEVSTACK := $(PYTHON) -m devstack
 # Settings as in production, for what reads settings and needs no server.
 PRODUCTION := $(DEVSTACK) production --
-# One process for each processor; tests/conftest.py says what stays together. PYTEST_FLAGS="-n 0" for one process.
-PARALLEL := --numprocesses=auto --maxprocesses=4
+# One process for each processor, the slow browser tests first; tests/conftest.py says what stays together. PYTEST_FLAGS="-n 0" for one process.
+PARALLEL := --numprocesses=auto --maxprocesses=4 --no-loadscope-reorder
 PYTEST_FLAGS ?=
 
 .PHONY: help

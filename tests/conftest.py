@@ -105,11 +105,16 @@ class OwnDatabases:
         self.drop_these(self.name, self.template)
 
 
+_WALKS = ("tests/browser/test_axe.py", "tests/browser/test_hostile_names.py")
+
+
 class FileByFile(LoadScopeScheduling):
-    """Hands whole files to the processes, and the browser tests to one: they share one running product."""
+    """Hands whole files to the processes, and the browser tests in two heaps: each starts a running product."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+        if nodeid.startswith("tests/browser/"):
+            return "walks" if nodeid.startswith(_WALKS) else "browser"
+        return nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
