@@ -144,6 +144,7 @@ SWEEPERS = [
     "agreements.actions.sweep",
     "mail.delivery.sweep",
     "events.seals.sweep",
+    "users.actions.watch_companies",  # last: it waits for registers
 ]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------

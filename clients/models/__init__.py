@@ -2,7 +2,18 @@
 
 from clients.models.client import Client, ClientQuerySet
 from clients.models.extras import ClientNote, SavedView, Tag
+from clients.models.followed import CompanyChange, FollowedCompany
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
 
-__all__ = ["Client", "ClientNote", "ClientQuerySet", "ClientTemplate", "Reseller", "SavedView", "Tag"]
+__all__ = [
+    "Client",
+    "ClientNote",
+    "ClientQuerySet",
+    "ClientTemplate",
+    "CompanyChange",
+    "FollowedCompany",
+    "Reseller",
+    "SavedView",
+    "Tag",
+]
