@@ -13,6 +13,7 @@ from common.access import SYSTEM
 from klientadmin.demo import people
 from klientadmin.demo.clock import nobody_woken, standing_at
 from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
+from klientadmin.demo.following import following_steps
 from klientadmin.demo.paying import paying_steps
 from klientadmin.demo.people_stories import steps_of_people
 from klientadmin.demo.play import Histories
@@ -54,6 +55,7 @@ def seed_byran(now: datetime) -> None:
             _handing_over(histories, now),
             preparing,
             *people_steps,
+            *following_steps(histories, now),
             *paying_steps(firm, histories, "anna@byran.example", now),
         )
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients import company_search
+from clients.csv_export import csv_response
 from clients.lookup import REGISTER_NAMES, LookUp, Outcome, read_record, sign_record
 from clients.models import FollowedCompany
 from common.access import ActorRequest, Permission, requires
@@ -23,7 +24,7 @@ from common.identifiers import InvalidNumber, OrgNumber, looks_personal, parse_n
 from common.limits import limited, spend
 from users import actions, portal
 from users.company_forms import CompanySearchForm
-from users.following import LOOKS, changes_at, followed_by, why_no_search
+from users.following import LOOKS, changes_at, export_cells, export_heads, followed_by, why_no_search
 from users.models import CompanyFollower, Membership, User
 
 SEARCHES_A_MINUTE = 20  # by one person; all of them together are bounded by the registers' own counter
@@ -33,7 +34,7 @@ _LONGEST_NAME = 100
 @requires(Permission.SEE_OWN_ACCESS)
 @limited("company_search", per_minute=SEARCHES_A_MINUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def company_search_page(request: ActorRequest, own_id: UUID) -> HttpResponse:
+def company_search_page(request: ActorRequest, own_id: UUID) -> HttpResponseBase:
     """The search, Bolag ni följer and what has changed. The field posts: a personal number never stands in an address.
 
     Any other number leads to its card, a name to `?q=`.
@@ -41,6 +42,9 @@ def company_search_page(request: ActorRequest, own_id: UUID) -> HttpResponse:
     membership, at = _own(request, own_id), timezone.now()
     if why := why_no_search(membership, at):
         return _closed(request, membership, why)
+    if request.GET.get("export") == "csv":
+        lines = followed_by(membership.client, membership, at)
+        return csv_response(request, "bolag", export_heads(), export_cells(lines))
     if request.method != "POST":
         return _by_name(request, membership, at)
     form = CompanySearchForm(request.POST)

@@ -52,6 +52,19 @@ def test_the_card_follows_and_the_list_shows_it(kims: Browser, at_alfa: Membersh
     assert event.actor_id == at_alfa.person.user_id
 
 
+def test_the_list_is_exported_as_it_is_shown_and_no_cell_is_a_formula(kims: Browser, at_alfa: Membership) -> None:
+    company = followed(at_alfa, ACTIVE)
+    FollowedCompany.objects.filter(pk=company.pk).update(name="=HYPERLINK(1)")
+
+    response = kims.get(f"/me/{at_alfa.pk}/companies/?export=csv")
+
+    text = b"".join(response.streaming_content).decode()
+    assert response["Content-Type"].startswith("text/csv")
+    assert "'=HYPERLINK(1);559911-0011;SE;Aktivt;" in text
+    assert "Tallbacken 12;782 10;Granfors;" in text
+    assert "Kim Ström" in text
+
+
 def test_stopping_leaves_the_row_its_history_and_the_others(
     kims: Browser, at_alfa: Membership, siv: Membership, searching: Client
 ) -> None:

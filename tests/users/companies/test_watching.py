@@ -1,10 +1,12 @@
 """The registers asked again: what changed is told once to those who follow, and nothing is asked that need not be."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from clients.actions import set_extra
@@ -297,3 +299,23 @@ def test_nothing_is_due_where_nothing_is_followed(db: None, django_assert_max_nu
 def test_an_unknown_row_is_an_error_of_the_caller(db: None, register: Simulator) -> None:
     with pytest.raises(FollowedCompany.DoesNotExist):
         actions.note_answer(uuid4(), answer=answer_about(ACTIVE), by=factories.access.SYSTEM, at=timezone.now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sweepers_at_once_ask_and_tell_once(at_alfa: Membership, register: Simulator) -> None:
+    followed(at_alfa, ACTIVE)
+    register.become(ACTIVE, key="bankrupt")
+    asked_before, at = asked(register), tomorrow()
+
+    def sweep(_number: int) -> None:
+        try:
+            actions.watch_companies(at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(sweep, range(12)))
+
+    assert asked(register) == asked_before + 1
+    assert CompanyChange.objects.count() == Message.objects.count() == 1
+    assert Event.objects.filter(kind="company.changed").count() == 1
