@@ -169,7 +169,7 @@ PAGES = [
     Shown("asking, errors", "/me/{membership}/ask/", "owner", do=press()),
     Shown("companies", "/me/{membership}/companies/", "owner", is_of_client=True),
     Shown("companies, none followed", "/me/{nothing_followed}/companies/", "owner"),
-    Shown("companies, switched off", "/me/{no_search}/companies/", "owner", is_of_client=True),
+    Shown("companies, switched off", "/me/{no_search}/companies/", "owner"),
     Shown("companies, errors", "/me/{membership}/companies/", "owner", do=press("main form .btn-primary")),
     Shown("companies, hits", "/me/{membership}/companies/?country=NO&q=nordlys", "owner"),
     Shown("companies, by number only", "/me/{membership}/companies/?country=SE&q=nordlys", "owner"),
