@@ -17,7 +17,6 @@ from common.ordering import sort_key
 from common.periods import local_day
 from users.models import SEARCHING_KINDS, CompanyFollower, Membership
 
-SHOWN_CHANGES = 20
 # A sign for each status: the shape tells them apart (common.templatetags.shapes).
 LOOKS = {
     CompanyStatus.ACTIVE: "active",
@@ -100,7 +99,7 @@ def export_cells(lines: list[Followed]) -> list[list[Any]]:
 def changes_at(client: Client) -> QuerySet[CompanyChange]:
     """The notices: what changed of the client's followed companies, newest first."""
     rows = CompanyChange.objects.filter(company__client=client).select_related("company")
-    return rows.order_by("-found_at", "pk")[:SHOWN_CHANGES]
+    return rows.order_by("-found_at", "pk")
 
 
 def differences(was: Mapping[str, str], said: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

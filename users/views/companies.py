@@ -29,6 +29,7 @@ from users.models import CompanyFollower, Membership, User
 
 SEARCHES_A_MINUTE = 20  # by one person; all of them together are bounded by the registers' own counter
 _LONGEST_NAME = 100
+_SHOWN_CHANGES = 20
 
 
 @requires(Permission.SEE_OWN_ACCESS)
@@ -177,6 +178,7 @@ def _card(membership: Membership, answer: LookUp, known: FollowedCompany | None,
         "followers": [row.membership.person.name for row in people],
         "is_mine": any(row.membership_id == membership.pk for row in people),
         "register_name": REGISTER_NAMES.get(number.country, "") if number else "",
+        "changes": changes_at(membership.client).filter(company=known)[:_SHOWN_CHANGES] if known else [],
     }  # fmt: skip
 
 
@@ -188,7 +190,8 @@ def _page(
     context = {
         "membership": membership, "client": membership.client, "form": form, "answer": answer, "name": name,
         "hits": [(hit, OrgNumber(hit.country, hit.number), LOOKS[hit.status]) for hit in answer.hits],
-        "followed": followed_by(membership.client, membership, at), "changes": changes_at(membership.client),
+        "followed": followed_by(membership.client, membership, at),
+        "changes": changes_at(membership.client)[:_SHOWN_CHANGES],
         "country": country, "register_name": REGISTER_NAMES.get(country, ""),
     }  # fmt: skip
     return render(request, "users/companies/search.html", context, status=status)
