@@ -51,8 +51,11 @@ def _name(row: Held) -> str:
 
 
 def _direct(row: Held) -> frozenset[Permission]:
-    """Rights in this application that stand on the membership itself."""
-    return frozenset(Permission(code) for code in row.permissions)
+    """Rights in this application that stand on the membership itself, and what follows from them."""
+    rights = {Permission(code) for code in row.permissions}
+    if Permission.EDIT_CLIENTS in rights:
+        rights.add(Permission.EDIT_INVOICE_EMAIL)
+    return frozenset(rights)
 
 
 def _is_work(row: Held, job: Held | None) -> bool:

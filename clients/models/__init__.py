@@ -2,7 +2,17 @@
 
 from clients.models.client import Client, ClientQuerySet
 from clients.models.extras import ClientNote, SavedView, Tag
+from clients.models.invoice_email import InvoiceEmail
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
 
-__all__ = ["Client", "ClientNote", "ClientQuerySet", "ClientTemplate", "Reseller", "SavedView", "Tag"]
+__all__ = [
+    "Client",
+    "ClientNote",
+    "ClientQuerySet",
+    "ClientTemplate",
+    "InvoiceEmail",
+    "Reseller",
+    "SavedView",
+    "Tag",
+]
