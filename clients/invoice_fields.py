@@ -109,7 +109,8 @@ def _problems(text: str) -> Iterator[str]:
 
 def _brace(brace: str, *, line: int) -> str:
     words = _(
-        "%(brace)s på rad %(line)s hör inte till något fält. Skriv fältet helt, som %(example)s, eller ta bort det."
+        "Klammern %(brace)s på rad %(line)s hör inte till något fält. "
+        "Skriv fältet helt, som %(example)s, eller ta bort den."
     )
     return words % {"brace": brace, "line": line, "example": FIELDS[0].written}
 

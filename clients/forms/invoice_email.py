@@ -20,7 +20,7 @@ class InvoiceEmailForm(forms.Form):
         label=_("Text"),
         max_length=5000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 15}),
+        widget=forms.Textarea(attrs={"rows": 13}),
         error_messages={"required": _("Skriv mejlets text.")},
     )
     based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))

@@ -101,16 +101,16 @@ def _older(newest: InvoiceEmail | None, source: str) -> InvoiceEmail:
 def _page(request: ActorRequest, client: Client, language: str, opened: _Opened) -> HttpResponse:
     values = examples(language, company=client.name, currency=client.currency)
     written = opened.form.written
+    status = opened.said.get("status", 200)  # a refused form says by itself what is wrong
     before = _number(request.GET.get("before"))
     context = frame_context(request, client, "invoice_email") | {
         "form": opened.form, "newest": opened.newest, "language": language, "languages": Language.choices,
         "language_words": Language(language).label, "is_on": client.has_custom_invoice_email,
         "fields": [(field, values[field.name]) for field in FIELDS],
-        "preview": [fill(part, values) for part in written], "problems": _problems(*written),
+        "preview": [fill(part, values) for part in written], "problems": _problems(*written) if status == 200 else [],
         # Called by the page alone: a preview comes at every pause in typing, and lists no versions.
         "versions": lambda: versions_of(client.pk, language, actor=request.actor, before=before),
     }  # fmt: skip
-    status = opened.said.get("status", 200)
     return page_or_fragment(request, _TEMPLATE, "preview", context | opened.said, status=status)
 
 

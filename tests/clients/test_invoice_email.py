@@ -155,7 +155,7 @@ class TestPage:
 
         assert answer.status_code == 422
         assert "Fältet {Fakturanr} finns inte. Menade du {InvoiceNo}?" in html
-        assert "{ på rad 1 hör inte till något fält." in html
+        assert "Klammern { på rad 1 hör inte till något fält." in html
         assert (fields_of(html, FORM)["subject"], fields_of(html, FORM)["text"]) == ("Nr {Fakturanr}", "<b>Hej {")
         assert "<b>Hej" not in html
         assert not InvoiceEmail.objects.exists()

@@ -68,7 +68,7 @@ def test_what_a_field_is_called_in_the_readers_language_is_known_too() -> None:
 def test_a_brace_that_is_part_of_no_field_is_refused_where_it_stands(text: str, brace: str, line: int) -> None:
     said = refused(text)
 
-    assert said[0].startswith(f"{brace} på rad {line} hör inte till något fält.")
+    assert said[0].startswith(f"Klammern {brace} på rad {line} hör inte till något fält.")
     assert "{InvoiceNo}" in said[0]
 
 
