@@ -76,6 +76,7 @@ class Visits:
             locale = {"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}[self.language]
             made = self.contexts[who] = self.browser.new_context(locale=locale, reduced_motion="reduce")
             made.grant_permissions(["clipboard-read", "clipboard-write"])
+            made.add_init_script(AXE_SCRIPT)  # handed over once, where evaluate() would send half a megabyte each time
             if who:
                 session = self.seeded["sessions"][who]
                 made.add_cookies([{"name": "session", "value": session, "url": self.stack.url}])
@@ -128,7 +129,6 @@ def test_the_same_in_the_other_languages(visits: Visits, shown: Shown) -> None:
 
 def _found(visits: Visits, shown: Shown) -> list[str]:
     page = visits.open(shown)
-    page.evaluate(AXE_SCRIPT)
     looks = MATRIX if EVERYTHING else ONCE[visits.language]
     found = [trouble for look in looks for trouble in _troubles(page, look)]
     page.set_viewport_size({"width": NARROW, "height": 2400})
@@ -156,7 +156,7 @@ def _troubles(page: Page, look: Look) -> list[str]:
 
 # An open dialog alone: the page under it has a line of its own.
 RUN = """rules => axe.run(document.querySelector("dialog:modal") || document,
-    {runOnly: rules, resultTypes: ["violations"]})"""
+    {runOnly: rules, resultTypes: ["violations"], preload: false})"""
 
 # The page itself, and what stands beyond the edge of its column without a scroller of its own.
 SIDEWAYS = """() => {
