@@ -79,12 +79,12 @@ def _opened(request: ActorRequest, newest: InvoiceEmail | None, language: str) -
     """What holds now; else, as the address asks, the text that comes with the product or an older version."""
     source = request.GET.get("from", "")
     if source == "standard" or (newest is None and not source):
-        said = {"is_standard": bool(source), "is_unsaved": bool(source)}
-        return _Opened(InvoiceEmailForm.opened(STANDARD[language], newest, language), newest, said)
+        form = InvoiceEmailForm.opened(STANDARD[language], newest, language)
+        return _Opened(form, newest, {"is_standard": bool(source)})
     if not source:
         return _Opened(InvoiceEmailForm.opened(newest, newest, language), newest, {})
     older = _older(newest, source)
-    return _Opened(InvoiceEmailForm.opened(older, newest, language), newest, {"copied": older, "is_unsaved": True})
+    return _Opened(InvoiceEmailForm.opened(older, newest, language), newest, {"copied": older})
 
 
 def _older(newest: InvoiceEmail | None, source: str) -> InvoiceEmail:
