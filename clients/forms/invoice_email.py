@@ -12,6 +12,17 @@ from clients.models import InvoiceEmail
 from common.plain import visible_line, visible_text
 
 
+class VersionField(forms.IntegerField):
+    """The version that the form was opened with; 0 where the browser lost or changed it, so that nothing is lost."""
+
+    def clean(self, value: Any) -> int:
+        """Never refused: it is nothing that the writer could put right."""
+        try:
+            return super().clean(value) or 0
+        except forms.ValidationError:
+            return 0
+
+
 class InvoiceEmailForm(forms.Form):
     """Subject and text in one language, and the version that the writer started from."""
 
@@ -23,7 +34,7 @@ class InvoiceEmailForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 13}),
         error_messages={"required": _("Skriv mejlets text.")},
     )
-    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    based_on = VersionField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -123,10 +123,10 @@ def unknown_field(page: Page) -> None:
     press("#invoice-email .btn-primary")(page)
 
 
-def overtaken(page: Page) -> None:
+def overtaken(page: Page, based_on: int = 1) -> None:
     """Saves an invoice mail from a version that is not the newest."""
     page.locator("#id_text").fill("Jag skrev det här medan någon annan sparade.")
-    page.locator("#id_based_on").evaluate("field => { field.value = 1; }")
+    page.locator("#id_based_on").evaluate("(field, value) => { field.value = value; }", based_on)
     page.locator("#invoice-email .btn-primary").click()
     expect(page.locator(".both-texts")).to_be_visible()
 

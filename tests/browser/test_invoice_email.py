@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Stack
+from tests.browser.states import overtaken
 from tests.browser.test_dialogs import tab_to
 
 pytestmark = pytest.mark.browser
@@ -49,3 +50,17 @@ def test_a_field_is_put_in_previewed_and_saved_and_an_unknown_one_is_refused(
     expect(page.locator(".toast")).to_contain_text("Version 1 gäller")
     expect(page.locator(".mail-versions")).to_contain_text("Anna Ek")
     expect(text).to_have_value(written)
+
+
+def test_words_that_were_overtaken_are_not_left_unasked(signed_in: Page, stack: Stack, has_script: bool) -> None:
+    page, asked = signed_in, list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"{stack.url}/clients/{stack.python(_MAKE).strip()}/invoice-email/?language=en")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.locator(".toast")).to_contain_text("Version 1 gäller")
+    if not has_script:
+        return
+    overtaken(page, based_on=0)
+    page.get_by_role("link", name="Svenska").click()
+    expect(page.get_by_text("Ingen text är sparad på språket Svenska än.")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -208,6 +208,16 @@ class TestPage:
         assert second.post(address(alfa), again).status_code == 303
         assert InvoiceEmail.objects.get(version=2).text == "Petras text"
 
+    @pytest.mark.parametrize("based_on", ["", "nonsense", "-1"])
+    def test_a_form_that_lost_its_memory_overwrites_nothing_unseen(self, as_user, alfa, anna, based_on):
+        save(alfa, anna)
+        form = {"subject": "Faktura", "text": "Min", "based_on": based_on}
+
+        answer = as_user(anna).post(address(alfa), form)
+
+        assert "Anna Ek sparade version 1 medan du skrev." in answer.content.decode()
+        assert InvoiceEmail.objects.get().text == "Hej"
+
     def test_turned_off_meanwhile_the_words_are_kept_on_the_page(self, as_user, alfa, anna, actor_of):
         browser = as_user(anna)
         form = opened(browser, alfa) | {"text": "Mina ord"}
