@@ -32,7 +32,16 @@ def services() -> Iterator[dict[str, str]]:
         env = kept.start()
         quiet = env | {"LOG_LEVEL": "WARNING"}
         call(quiet, "manage.py", "migrate", "--verbosity", "0")
-        call(quiet, "manage.py", "migrate", "admin", "--verbosity", "0", DJANGO_SETTINGS_MODULE="bench.settings")
+        call(
+            quiet,
+            "manage.py",
+            "migrate",
+            "admin",
+            "--verbosity",
+            "0",
+            "--skip-checks",
+            DJANGO_SETTINGS_MODULE="bench.settings",
+        )
         call(quiet, "manage.py", "collectstatic", "--noinput", "--verbosity", "0")
         yield quiet
     finally:

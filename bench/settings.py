@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "pgtrigger",
 ]
 MIDDLEWARE = [
@@ -37,7 +38,7 @@ MIDDLEWARE = [
 ]
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "bench.plain_templates.PlainTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -48,6 +49,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # the default one brings in every app's tags
 ROOT_URLCONF = f"bench.{SIDE}_urls"
 WSGI_APPLICATION = "bench.wsgi.application"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -132,7 +132,7 @@ def _execute(statement: str, **values: Any) -> None:
 def _blocked() -> int:
     from users.models import Membership
 
-    return Membership.objects.filter(ends_at=AT, state="blocked").count()
+    return Membership.objects.filter(kind=3, ends_at=AT, state="blocked").count()
 
 
 def _vacuum() -> None:

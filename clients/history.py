@@ -27,16 +27,18 @@ _CHOICES: dict[str, dict[str, Any]] = {
     **VALUES,
     "state": {**VALUES["state"], **dict(AgreementState.choices)},
 }
+_WRITTEN_IN_LANGUAGE = ("subject", "text")  # words of a mail, in the language that the event names
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field, before and after in words; empty where there was nothing."""
+    """One field, before and after in words; empty where there was nothing. `lang` where they have one of their own."""
 
     name: str
     before: str
     after: str
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def _changes(event: Event, personal: dict[str, Any], country: str) -> Iterator[C
     for name in sorted({*before, *after}, key=_place):
         was, became = (_in_words(name, values.get(name), country) for values in (before, after))
         if name not in HIDDEN_FIELDS and was != became:
-            yield Change(field_words(name), was, became)
+            lang = str(after.get("language", "")) if name in _WRITTEN_IN_LANGUAGE else ""
+            yield Change(field_words(name), was, became, lang)
 
 
 def _place(name: str) -> tuple[int, str]:

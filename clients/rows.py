@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +19,7 @@ from common.periods import local_day
 from common.templatetags.ledger import sign
 
 _ANY = UUID(int=0)
+_NONE = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class ClientRow:
     badges: SafeString
     status: SafeString
     agreement: SafeString
+    number: str
     responsible: str
-    counts: tuple[int, int, int, int, int]  # huvud, tillägg; users: the firm's, own, external
+    counts: SafeString  # the cells of the five numbers
 
 
 def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[ClientRow]:
@@ -46,14 +49,21 @@ def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[C
             badges=_badges(language, client.is_demo, client.is_sole_trader, client.register_status),
             status=_status(language, client.status_on(days[client.time_zone])),
             agreement=_agreement(language, client.agreement_state, client.is_demo),
-            responsible=client.responsible.person.name if client.responsible else "",
-            counts=(
+            number=client.number or _NONE,
+            responsible=client.responsible.person.name if client.responsible else _NONE,
+            counts=_counts(
                 client.main_packages, client.addon_packages,
                 client.firm_users, client.own_users, client.external_users,
             ),
         )
         for client in clients
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _counts(*counts: int) -> SafeString:
+    """Few clients have numbers that no other has."""
+    return render_to_string("clients/client_counts.html", {"counts": counts})
 
 
 # Signs and badges are the same for every client in the same state, and each language has its own.

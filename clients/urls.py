@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from clients.views import cards, company, create, detail, ending, events, listing, mail, notes, saved_views, templates
+from clients.views import (
+    cards,
+    company,
+    create,
+    detail,
+    ending,
+    events,
+    invoice_email,
+    listing,
+    mail,
+    notes,
+    saved_views,
+    templates,
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -15,6 +28,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/company/", company.edit_company, name="edit_company"),
     path("clients/<uuid:pk>/contact/", cards.edit_contact, name="edit_contact"),
     path("clients/<uuid:pk>/extras/<str:extra>/", cards.set_extra, name="set_extra"),
+    path("clients/<uuid:pk>/invoice-email/", invoice_email.invoice_email, name="invoice_email"),
     path("clients/<uuid:pk>/tags/", cards.edit_tags, name="edit_tags"),
     path("clients/<uuid:pk>/number/", detail.personal_number, name="personal_number"),
     path("clients/<uuid:pk>/notes/", notes.write_note, name="write_note"),

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CREATE_CLIENTS = "create_clients"
     EDIT_CLIENTS = "edit_clients"
     END_CLIENTS = "end_clients"
+    EDIT_INVOICE_EMAIL = "edit_invoice_email"  # of the client's own people; who has EDIT_CLIENTS has it there too
     SEE_PERSONAL_NUMBERS = "see_personal_numbers"
     EDIT_CLIENT_TEMPLATES = "edit_client_templates"
     SEND_AGREEMENTS = "send_agreements"
@@ -58,7 +59,9 @@ CONSULTANT_PERMISSIONS = frozenset(
     }
 )
 AUDITOR_PERMISSIONS = frozenset({Permission.SEE_CLIENTS, Permission.SEE_EVENTS, Permission.SEE_PEOPLE})
-ADMINISTRATOR_PERMISSIONS = frozenset(set(Permission) - {Permission.SEE_OWN_ACCESS, Permission.OPERATE_PLATFORM})
+ADMINISTRATOR_PERMISSIONS = frozenset(
+    set(Permission) - {Permission.SEE_OWN_ACCESS, Permission.OPERATE_PLATFORM, Permission.EDIT_INVOICE_EMAIL}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,24 +32,44 @@ COUNT_CAP = 10_000
 
 def capped_counts(lists: dict[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each list has, in one query; nothing is counted beyond COUNT_CAP + 1."""
-    compiled = {name: _compiled(rows.order_by().values("pk")[: COUNT_CAP + 1]) for name, rows in lists.items()}
-    asked: list[Compiled] = []  # one list under two names is counted once
-    for query in compiled.values():
-        if query is not None and query not in asked:
-            asked.append(query)
-    counts = _counted(asked) if asked else []
-    return {name: 0 if query is None else counts[asked.index(query)] for name, query in compiled.items()}
+    found = ask_together({name: count_of(rows) for name, rows in lists.items()})
+    return {name: count or 0 for name, count in found.items()}
 
 
 Compiled = tuple[str, tuple[Any, ...]]
 
 
-def _counted(asked: Sequence[Compiled]) -> list[int]:
-    # Django compiled the parts, and every value is a parameter.
-    parts = ", ".join(f"(SELECT count(*) FROM ({query}) AS counted)" for query, _ in asked)  # noqa: S608
+def count_of(rows: QuerySet[Any]) -> Compiled | None:
+    """For ask_together: how many rows there are, counted no further than COUNT_CAP + 1."""
+    return _wrapped("SELECT count(*) FROM ({}) AS counted", rows.order_by().values("pk")[: COUNT_CAP + 1])
+
+
+def first_of(rows: QuerySet[Any, dict[str, Any]]) -> Compiled | None:
+    """For ask_together: the first of values(), as JSON carries it."""
+    return _wrapped("SELECT row_to_json(first) FROM ({}) AS first", rows[:1])
+
+
+def ask_together(asked: dict[str, Compiled | None]) -> dict[str, Any]:
+    """The answer to each, by one query; None where there is none. What is asked under two names is asked once."""
+    parts: list[Compiled] = []  # not a set: a value may be a list
+    for part in asked.values():
+        if part is not None and part not in parts:
+            parts.append(part)
+    if not parts:
+        return dict.fromkeys(asked)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", [value for _, values in asked for value in values])
-        return list(cursor.fetchone())
+        # Django compiled the parts, and every value is a parameter.
+        cursor.execute(
+            f"SELECT {', '.join(f'({query})' for query, _ in parts)}",
+            [value for _, values in parts for value in values],
+        )
+        answers = cursor.fetchone()
+    return {name: answers[parts.index(part)] if part else None for name, part in asked.items()}
+
+
+def _wrapped(around: str, rows: QuerySet[Any, Any]) -> Compiled | None:
+    compiled = _compiled(rows)
+    return compiled and (around.format(compiled[0]), compiled[1])
 
 
 def _compiled(rows: QuerySet[Any, Any]) -> Compiled | None:

@@ -51,6 +51,7 @@ TABLE = """
   clients:edit_company              L22404000L00   L22404000L00
   clients:edit_contact              L22404000L00   L22404000L00
   clients:set_extra                 L55505000L00   L33404000L00
+  clients:invoice_email             L22404000L00   L22404000L00
   clients:edit_tags                 L22404000L00   L33404000L00
   clients:personal_number           L40004000L00   L40004000L00
   clients:write_note                L22424000L00   L22404000L00
@@ -144,6 +145,7 @@ TABLE = """
   users:user_template_archive       L20004000L00   L30004000L00
   users:user_template_share         L50005000L00   L20002000L00
   users:user_template_take          L55555555L55   L22222222L22
+  users:api_invoice_email           111111111111   555555555555
   users:api_access                  111111111111   555555555555
   account_change_password           L22222222L22   L22222222L22
   account_set_password              L33333333L33   L33333333L33

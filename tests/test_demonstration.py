@@ -19,7 +19,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from clients.choices import AgreementState, ClientStatus, Country
-from clients.models import Client, CompanyChange, FollowedCompany, Reseller
+from clients.models import Client, CompanyChange, FollowedCompany, InvoiceEmail, Reseller
 from clients.registries import forget_adapters
 from clients.simulator import Simulator
 from clients.simulator.companies import SIMULATED
@@ -65,6 +65,7 @@ def test_the_demonstration_shows_every_state_and_lets_everyone_in(demonstration:
     people = Membership.objects.filter(client__name="Alnö Vind & Vatten AB")
     invited_until = {row.pk: max((i.expires_at for i in row.invitations.all()), default=None) for row in people}
     statuses = {row.status_at(timezone.now(), invitation_expires_at=invited_until[row.pk]) for row in people}
+    assert {row.language for row in InvoiceEmail.objects.current_of(people[0].client_id)} == {"sv", "nb"}
     assert {row.kind for row in people} == set(MemberKind)
     assert statuses == set(PersonStatus)
     assert ours.exclude(personal_number_hash="").exists()

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AgreementDispatch
-from clients.models import Client, ClientNote, SavedView
+from clients.models import Client, ClientNote, InvoiceEmail, SavedView
 from events.models import Event, EventDetail
 from mail.models import Message
 from packages_billing.models import ClosedLine, Closing, PackagePeriod
@@ -116,6 +116,7 @@ def _written(login: QuerySet[User], reseller_id: UUID | None) -> Tables:
     own = Q(reseller=reseller_id) if reseller_id else Q()
     of_text = Q(text__reseller=reseller_id) if reseller_id else Q()
     yield "clients.ClientNote", ClientNote.objects.filter(firm, author_id__in=ids)
+    yield "clients.InvoiceEmail", InvoiceEmail.objects.filter(firm, saved_by_id__in=ids)
     yield "clients.SavedView", SavedView.objects.filter(own, user_id__in=ids)
     yield "users.UserTemplate", UserTemplate.objects.filter(own, shared_by_id__in=ids)
     yield "packages_billing.Closing", Closing.objects.filter(own, closed_by_id__in=ids)

@@ -65,6 +65,7 @@ urlpatterns = [
     path("me/account/share/", user_templates.share, name="user_template_share"),
     path("me/account/template/", user_templates.take, name="user_template_take"),
     path("api/access/", api.access, name="api_access"),
+    path("api/clients/<uuid:pk>/invoice-email/", api.invoice_email, name="api_invoice_email"),
     path("clients/<uuid:pk>/users/", people.people, name="people"),
     path("clients/<uuid:pk>/packages/", packages.packages, name="packages"),
     path(f"{_PERSON}/deactivate/", person_menu.deactivate, name="deactivate"),

@@ -3,6 +3,7 @@
 from clients.actions.cards import change_company, change_contact, set_extra, set_tags
 from clients.actions.create import DuplicateNumber, NewClient, create_client
 from clients.actions.ending import end_client, reopen_client
+from clients.actions.invoice_email import SavedMeanwhile, save_invoice_email
 from clients.actions.meanwhile import ChangedMeanwhile
 from clients.actions.notes import see_personal_number, write_note
 from clients.actions.templates import archive_template, make_default, save_template
@@ -11,6 +12,7 @@ __all__ = [
     "ChangedMeanwhile",
     "DuplicateNumber",
     "NewClient",
+    "SavedMeanwhile",
     "archive_template",
     "change_company",
     "change_contact",
@@ -18,6 +20,7 @@ __all__ = [
     "end_client",
     "make_default",
     "reopen_client",
+    "save_invoice_email",
     "save_template",
     "see_personal_number",
     "set_extra",

@@ -3,6 +3,7 @@
 from clients.models.client import Client, ClientQuerySet
 from clients.models.extras import ClientNote, SavedView, Tag
 from clients.models.followed import CompanyChange, FollowedCompany
+from clients.models.invoice_email import InvoiceEmail
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
 
@@ -13,6 +14,7 @@ __all__ = [
     "ClientTemplate",
     "CompanyChange",
     "FollowedCompany",
+    "InvoiceEmail",
     "Reseller",
     "SavedView",
     "Tag",

@@ -1,7 +1,7 @@
 """Tags of the client list: its filters as links and words, and an opened client's neighbours in it."""
 
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.translation import gettext as _
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from clients.choices import AgreementState, ClientStatus
 from clients.filters import KEYS, ListFilters, demo_words
 from clients.models import Client
+from clients.neighbours import neighbours_of
 from clients.views.listing import count_words
-from common.pagination import beyond, capped_counts
 from common.templatetags.ledger import with_changes
 
 register = template.Library()
@@ -71,37 +71,16 @@ def sort_state(sort: str, key: str) -> str:
     return {key: "ascending", f"-{key}": "descending"}.get(sort, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The clients before and after in the list that the page was opened from, and the place: "16 av 248"."""
-
-    previous: Client | None
-    next: Client | None
-    place: str
-    total: str
-    query: str
-
-
 @register.simple_tag(takes_context=True)
-def client_neighbours(context: dict[str, Any], client: Client) -> Neighbours:
-    """The neighbours of an opened client, in the order and with the filters of its address. Two queries and a count."""
+def client_neighbours(context: dict[str, Any], client: Client) -> dict[str, Any]:
+    """The neighbours of an opened client, its place in the list ("16 av 248") and the list's query. One query."""
     request = context["request"]
-    actor, filters = request.actor, ListFilters.from_query(request.GET)
-    today = actor.today()
-    rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
-    here = [getattr(client, name.lstrip("-")) for name in filters.order]
-    back = [name[1:] if name.startswith("-") else f"-{name}" for name in filters.order]
-    later = rows.filter(beyond(filters.order, here)).order_by(*filters.order).only("name")
-    earlier = rows.filter(beyond(back, here))
-    counts = capped_counts({"earlier": earlier, "all": rows})
-    query = request.GET.copy()
-    kept = {key: query[key] for key in KEYS if query.get(key)}
-    query.clear()
-    query.update(kept)
-    return Neighbours(
-        previous=earlier.order_by(*back).only("name").first(),
-        next=later.first(),
-        place=count_words(counts["earlier"] + 1),
-        total=count_words(counts["all"]),
-        query=query.urlencode(),
-    )
+    near = neighbours_of(client, ListFilters.from_query(request.GET), request.actor)
+    kept = {key: request.GET[key] for key in KEYS if request.GET.get(key)}
+    return {
+        "previous": near.previous,
+        "next": near.next,
+        "place": count_words(near.earlier + 1),
+        "total": count_words(near.total),
+        "query": urlencode(kept),
+    }

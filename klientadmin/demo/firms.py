@@ -14,8 +14,9 @@ from klientadmin.demo import people
 from klientadmin.demo.clock import nobody_woken, standing_at
 from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
 from klientadmin.demo.following import following_steps
+from klientadmin.demo.invoice_mail import steps_of_invoice_mail
 from klientadmin.demo.paying import paying_steps
-from klientadmin.demo.people_stories import steps_of_people
+from klientadmin.demo.people_stories import ALNO, steps_of_people
 from klientadmin.demo.play import Histories
 from klientadmin.demo.staff_stories import prepare_staff
 from klientadmin.demo.stories import Step
@@ -56,6 +57,7 @@ def seed_byran(now: datetime) -> None:
             preparing,
             *people_steps,
             *following_steps(histories, now),
+            *steps_of_invoice_mail(lambda: histories.client(ALNO), now),
             *paying_steps(firm, histories, "anna@byran.example", now),
         )
     people.let_everyone_in("anna@byran.example", "karin@byran.example", "rev@byran.example")

@@ -86,7 +86,8 @@ def _first(client: Client, at: datetime) -> None:
     rows = Membership.objects.select_related("client")
     for email, codes in (("vd@kund.example", ("accounting", ADMINISTRATOR)), ("extern@kund.example", ("projects",))):
         row = rows.get(client=client, person__email=email)
-        actions.change_access(row, packages=_packages(codes), by=_anna(at), at=at)
+        settings = SystemPermission.objects.filter(code="administration.settings") if ADMINISTRATOR in codes else ()
+        actions.change_access(row, packages=_packages(codes), granted=list(settings), by=_anna(at), at=at)
     consultant, beside = [ResellerRole.CONSULTANT], ["bank", ADMINISTRATOR]
     for email in ("anna@byran.example", "karin@byran.example"):
         more = beside if email.startswith("anna") else ["bank"]

@@ -42,7 +42,7 @@ def seed(name: str, count: int, *, now: datetime) -> Reseller:
     }
     for rows in TABLES:
         _insert(rows, arguments)
-    _tidy()
+    tidy()
     return firm
 
 
@@ -87,7 +87,7 @@ def _insert(rows: Rows, arguments: dict[str, Any]) -> None:
         cursor.execute(statement, arguments)
 
 
-def _tidy() -> None:
+def tidy() -> None:
     """Does for the tables what autovacuum would do in a minute, as the owner, whose they are.
 
     The planner learns of the new rows, counts can be answered from the indexes, and the search index is merged.

@@ -10,11 +10,11 @@ const guard = (() => {
     return JSON.stringify(fields.map((field) => [field.name, field.type === "checkbox" || field.type === "radio" ? field.checked : field.value]));
   }
 
-  // A form that came back with errors holds what was typed before: it counts as touched from the start.
+  // A form that came back with what was typed before counts as touched from the start: with errors, or where it says so.
   function watch(part) {
     const forms = part.matches && part.matches("form[data-guard]") ? [part] : part.querySelectorAll("form[data-guard]");
     forms.forEach((form) => {
-      if (!opened.has(form)) opened.set(form, form.querySelector("[aria-invalid=true]") ? "" : written(form));
+      if (!opened.has(form)) opened.set(form, form.dataset.guard === "touched" || form.querySelector("[aria-invalid=true]") ? "" : written(form));
     });
   }
 

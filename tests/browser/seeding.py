@@ -1,6 +1,7 @@
 """A firm for the table of pages, with a client in every state that a page shows. Run in the stack's own database."""
 
 import json
+import re
 import sys
 import time
 import uuid
@@ -18,11 +19,14 @@ from django.utils import timezone
 from agreements import links
 from agreements.actions import request_approval
 from agreements.actions.answering import approve
+from clients.actions import save_invoice_email
 from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
+from clients.invoice_texts import STANDARD
 from clients.models import Client, CompanyChange, Reseller
 from common.access import SYSTEM, Actor
+from common.plain import visible_line
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.models import Package
@@ -82,7 +86,8 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
     client, mark = factories.client(firm, name=client_name[:200]), uuid.uuid4().hex[:8]
     owner = people["owner"] = factories.login(f"vd-{mark}@sidor.example", name[:100], "Östergren")
     member = factories.member(owner, client)
-    factories.member(owner, factories.client(firm, name="Andra bolaget AB"))
+    other = factories.client(firm, name="Andra bolaget AB")
+    factories.give(factories.member(owner, other), "complete")
     factories.give(member, "crm")
     theirs, at = factories.actor_of(owner), timezone.now()
     asked = [
@@ -109,7 +114,7 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
     joining = Invitation.objects.get(email=owner.email)
     return {
         "membership": member.pk, "peopled": client.pk, "request": asked[3].pk, "answered": asked[1].pk,
-        "invitation": tokens[0],
+        "invitation": tokens[0], "other": other.pk,
         "used_invitation": tokens[1], "joining": invitation_token(joining),
     }  # fmt: skip
 
@@ -145,12 +150,21 @@ def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> 
     ending = factories.client(firm, **made)
     end_client(ending, last_day=timezone.localdate() + timedelta(days=40), by=by)
     return {
+        "mailed": _mailed(factories.client(firm, has_custom_invoice_email=True, **made), by).pk,
         "client": waiting.pk, "open_token": links.answer_token(asked), "used_token": token, "approved": approved.pk,
         "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
         "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
         "sole": sole_trader(firm, **made).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
     }  # fmt: skip
+
+
+def _mailed(client: Client, by: Actor) -> Client:
+    """Writes the client's invoice mail twice, the first time in whatever words are in its name."""
+    name = visible_line(re.sub("[{}]", "", client.name))
+    for number, (subject, text) in enumerate(((name[:150], f"{name}\n\n{{Amount}}"), STANDARD["sv"])):
+        save_invoice_email(client, language="sv", subject=subject, text=text, based_on=number, by=by)
+    return client
 
 
 def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str, Any]:

@@ -122,3 +122,23 @@ def untick(page: Page) -> None:
     page.locator(".tree .tick:checked").first.uncheck()
     page.locator("main form .btn-primary").click()
     expect(page.locator(".review")).to_be_visible()
+
+
+def unknown_field(page: Page) -> None:
+    """Saves an invoice mail with a field that does not exist."""
+    page.locator("#id_text").fill("{Fakturanr} {")
+    press("#invoice-email .btn-primary")(page)
+
+
+def overtaken(page: Page, based_on: int = 1) -> None:
+    """Saves an invoice mail from a version that is not the newest."""
+    page.locator("#id_text").fill("Jag skrev det här medan någon annan sparade.")
+    page.locator("#id_based_on").evaluate("(field, value) => { field.value = value; }", based_on)
+    page.locator("#invoice-email .btn-primary").click()
+    expect(page.locator(".both-texts")).to_be_visible()
+
+
+def open_versions(page: Page) -> None:
+    """Unfolds the older version of an invoice mail."""
+    page.locator(".mail-versions summary").last.click()
+    expect(page.locator(".mail-versions .btn")).to_be_visible()

@@ -249,12 +249,12 @@ def test_the_number_of_queries_is_fixed(as_user, alfa, anna, actor_of):
     assert at_one <= 11
 
 
-def test_without_panels_it_is_nine_queries(as_user, alfa, anna, settings):
+def test_without_panels_it_is_seven_queries(as_user, alfa, anna, settings):
     settings.CLIENT_OVERVIEW_PANELS = []
     browser = as_user(anna)
 
     with CaptureQueriesContext(connection) as asked:
         page(browser, alfa)
 
-    # session, login, rights, client, tags, notes; and three for previous and next in the list
-    assert len(asked) == 9, [query["sql"][:120] for query in asked.captured_queries]
+    # session, login, rights, client, tags, notes; and one for previous and next in the list
+    assert len(asked) == 7, [query["sql"][:120] for query in asked.captured_queries]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from clients.models import Client, Reseller
 from common.access import Actor
@@ -24,6 +25,11 @@ pytestmark = pytest.mark.django_db
 def names(answer: Any) -> list[str]:
     """The names on the page, in order."""
     return [client.name for client in answer.context["page"].rows]
+
+
+def numbers(row: Any) -> list[str]:
+    """Huvud, tillägg, users of the firm, own, external; as the row shows them."""
+    return strip_tags(row.counts).split()
 
 
 def test_a_firm_never_sees_anothers_clients(
@@ -163,8 +169,8 @@ def test_the_list_counts_packages_and_people(
     actions.put_employee_on_client(alfa, employment=factories.employment_of(karin), roles=roles, by=by)
 
     (row,) = as_user(anna).get("/clients/").context["rows"]
-    assert row.counts == (1, 1, 1, 1, 0)
+    assert numbers(row) == ["1", "1", "1", "1", "–"]
 
     actions.remove_access(kim, by=by)
     (row,) = as_user(anna).get("/clients/").context["rows"]
-    assert row.counts == (0, 0, 1, 0, 0)
+    assert numbers(row) == ["–", "–", "1", "–", "–"]

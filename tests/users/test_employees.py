@@ -296,7 +296,7 @@ def test_away_for_a_time_and_back_with_the_same_rights(
     assert "Inaktiverad" in browser.get(LIST).content.decode()
     browser.post(f"{LIST}{job.pk}/activate/")
 
-    assert actor_of(karin).staff_permissions == CONSULTANT_PERMISSIONS
+    assert actor_of(karin).staff_permissions == CONSULTANT_PERMISSIONS | {Permission.EDIT_INVOICE_EMAIL}
     assert actor_of(karin).client_ids == frozenset()
 
 

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client as Browser
 
 from clients.models import Client
+from common.access import Actor, Permission
 from events.models import Event
 from tests import factories
+from users import actions
 from users.models import User
 
 AsUser = Callable[[User], Browser]
@@ -72,3 +74,21 @@ def test_an_auditor_sees_who_it_is_but_no_pencil(alfa: Client, anna: User, as_us
 
     assert "Anna Ek" in page
     assert address(alfa) not in page
+
+
+@pytest.mark.parametrize("manages", [True, False])
+def test_nobody_gives_a_colleague_more_than_they_hold_there(
+    alfa: Client, karin: User, actor_of: Callable[[User], Actor], *, manages: bool
+) -> None:
+    rights = [*map(str, factories.CONSULTANT)] + ([str(Permission.MANAGE_PEOPLE)] if manages else [])
+    rights = [right for right in rights if manages or right != str(Permission.MANAGE_PEOPLE)]
+    editor = factories.employee(
+        alfa.reseller, "per@byran.example", "Per", "Ek", [*rights, str(Permission.EDIT_CLIENTS)]
+    )
+    factories.put_on(editor, alfa)
+
+    actions.set_responsible(alfa, responsible=factories.employment_of(karin), by=actor_of(editor))
+
+    on_alfa = actor_of(karin).client_permissions[alfa.pk]
+    assert (Permission.MANAGE_PEOPLE in on_alfa) is manages
+    assert actor_of(karin).may_on(Permission.SEE_CLIENTS, client_id=alfa.pk, reseller_id=alfa.reseller_id)

@@ -71,10 +71,15 @@ def record_responsible(client: Client, *, before: Membership | None, by: Actor) 
 
 
 def _put_on(client: Client, employment: Membership, *, by: Actor, at: datetime) -> None:
-    """As Redovisningskonsult with Användaradministration. Someone who is on the client already stays as they are."""
+    """As Redovisningskonsult, with Användaradministration from whoever has it there: nobody gives what they lack.
+
+    Someone who is on the client already stays as they are.
+    """
     if client.is_internal or client.status_on(local_day(at, client.time_zone)) == ClientStatus.ENDED:
         return
     on_it = Membership.objects.in_force(at).filter(client=client, person=employment.person_id)
     if not on_it.exists():
-        roles, beside = [ResellerRole.CONSULTANT], ["user_administration"]
+        has_it = by.may_on(Permission.MANAGE_PEOPLE, client_id=client.pk, reseller_id=client.reseller_id)
+        beside = ["user_administration"] if has_it else []
+        roles = [ResellerRole.CONSULTANT]
         put_employee_on_client(client, employment=employment, roles=roles, beside=beside, by=by, at=at)

@@ -54,6 +54,7 @@ def company(request: ActorRequest, own_id: UUID) -> HttpResponse:
         "may_manage": request.actor.may_on(Permission.MANAGE_PEOPLE, **on_it),
         "may_open": not client.is_internal and request.actor.may_on(Permission.SEE_CLIENTS, **on_it),
         "may_search": client.has_company_search and not why_no_search(membership, at),
+        "may_write_mail": not client.is_internal and request.actor.may_on(Permission.EDIT_INVOICE_EMAIL, **on_it),
         "staff_rights": sorted(membership.permissions) if client.is_internal else [],
     }  # fmt: skip
     return render(request, "users/portal/company.html", context)

@@ -1,6 +1,7 @@
 """What a program is answered: what it may now, and nothing to a key that opens nothing."""
 
 from datetime import timedelta
+from typing import Any
 
 import time_machine
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.actions import save_invoice_email, set_extra
 from clients.actions.ending import end_client
 from clients.models import Client, Reseller
 from packages_billing.models import Package
@@ -94,3 +96,42 @@ def test_a_program_let_in_while_the_client_is_ending_ends_with_it(alfa: Client, 
     assert ask(secret).status_code == 200
     with time_machine.travel(row.ends_at, tick=False):
         assert ask(secret).status_code == 401
+
+
+def test_a_program_reads_the_current_invoice_mail_of_its_own_client(
+    alfa: Client, byran: Reseller, anna: User, actor_of: ActorOf
+) -> None:
+    _row, _key, secret = with_key(alfa, anna)
+    by = actor_of(anna)
+
+    assert read(alfa, secret) == {"client": str(alfa.pk), "texts": [], "reason": "turned_off"}
+    set_extra(alfa, extra="custom_invoice_email", is_on=True, by=by)
+    assert read(alfa, secret)["reason"] == "no_text"
+    for language, text, based_on in (("sv", "Ett", 0), ("sv", "Betala {Amount}\n{OCR}", 1), ("nb", "Hei", 0)):
+        words = {"language": language, "subject": "Nr {InvoiceNo}", "text": text, "based_on": based_on}
+        saved = save_invoice_email(alfa, by=by, **words)
+    answer = read(alfa, secret)
+    assert answer["reason"] == ""
+    assert [(row["language"], row["version"], row["text"]) for row in answer["texts"]] == [
+        ("nb", 1, "Hei"),
+        ("sv", 2, "Betala {Amount}\n{OCR}"),
+    ]
+    assert answer["texts"][1]["fields"] == ["InvoiceNo", "Amount", "OCR"]
+    assert answer["texts"][0]["subject"] == "Nr {InvoiceNo}"
+    assert answer["texts"][0]["saved_at"] == saved.saved_at.isoformat()
+    set_extra(alfa, extra="custom_invoice_email", is_on=False, by=by)
+    assert read(alfa, secret)["texts"] == []
+    for other in (factories.client(byran).pk, by.user_id):
+        foreign = ask(secret, f"/api/clients/{other}/invoice-email/")
+        assert (foreign.status_code, foreign.json()) == (404, {"error": "not_found"})
+
+
+def read(client: Client, secret: str) -> dict[str, Any]:
+    """What a program is told of the client's invoice mail, the moment apart."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = ask(secret, f"/api/clients/{client.pk}/invoice-email/")
+    assert answer.status_code == 200
+    assert len(queries) <= 5
+    told: dict[str, Any] = answer.json()
+    told.pop("at")
+    return told

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0005_list_counts'),
+        ('clients', '0006_invoice_email'),
     ]
 
     operations = [
