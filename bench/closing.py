@@ -118,7 +118,8 @@ def _bare(firm: Any) -> tuple[int, Decimal]:
     with connection.cursor() as cursor:
         cursor.execute(_BARE, {"firm": firm.pk})
         cursor.execute("SELECT count(*), sum(amount) FROM bare_line")
-        return cursor.fetchone()
+        lines, amount = cursor.fetchone()
+        return lines, amount
 
 
 def _close(firm: Any) -> tuple[int, Decimal]:
