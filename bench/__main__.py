@@ -48,6 +48,7 @@ def _run(env: dict[str, str], seconds: float) -> None:
 
     table.mail(measure(count=400, rounds=3))
     _ending(table)
+    _closing(table)
     table.show()
 
 
@@ -57,6 +58,18 @@ def _ending(table: Any) -> None:
     for due, people, rounds in sweeping.SIZES if os.environ.get("BENCH_MILLION") else sweeping.SIZES[:1]:
         _say(f"external access: {due:,} due of {people:,} ...")
         table.ending(due, sweeping.measure(due, people, rounds))
+
+
+def _closing(table: Any) -> None:
+    from bench import closing
+
+    sizes = closing.MILLIONS if os.environ.get("BENCH_MILLION") else closing.SIZES
+    took = {}
+    for packages in sizes:
+        _say(f"a month closed: {packages:,} packages ...")
+        took[packages] = closing.measure(packages, rounds=5 if packages < 1_000_000 else 3)
+        table.closing(packages, took[packages])
+    table.closing_grown({packages: seconds["ours"] for packages, seconds in took.items()})
 
 
 def _seeded(name: str, count: int):  # type: ignore[no-untyped-def]  # its type is Django's, which is set up later

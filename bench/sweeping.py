@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from bench import servers
+from bench.owner import as_owner
 
 FIRM = "Sveparbyrån AB"
 ON_EACH = 50  # externals on one client
@@ -137,13 +137,7 @@ def _blocked() -> int:
 
 def _vacuum() -> None:
     """As autovacuum would in a minute: every round finds the tables as the first one did."""
-    import psycopg
-    from django.conf import settings
-    from django.db import connection
-
-    url = urlunsplit(urlsplit(settings.DATABASE_OWNER_URL)._replace(path=f"/{connection.settings_dict['NAME']}"))
-    with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute("VACUUM (ANALYZE, TRUNCATE false) users_membership, clients_client")
+    as_owner("VACUUM (ANALYZE, TRUNCATE false) users_membership, clients_client")
 
 
 def _say(text: str) -> None:

@@ -50,6 +50,19 @@ class Table:
         ours, other = took["ours"], took["other"]
         self._row(f"end {due:,} due", f"{ours * 1000:.0f}", "bare UPDATE", f"{other * 1000:.0f}", ours / other, 1.3)
 
+    def closing(self, packages: int, took: dict[str, float]) -> None:
+        """Seconds for a month of one firm."""
+        ours, other = took["ours"], took["other"]
+        self._row(f"close {packages:,} packages", f"{ours * 1000:.0f}", "bare INSERT .. SELECT", f"{other * 1000:.0f}",
+                  ours / other, 1.3)  # fmt: skip
+
+    def closing_grown(self, took: dict[int, float]) -> None:
+        """The exponent between the smaller firm and the larger."""
+        small, large = min(took), max(took)
+        power = math.log(took[large] / took[small]) / math.log(large / small)
+        words = f"{small:,} to {large:,} packages"
+        self._row("growth of a closing", f"{took[large] * 1000:.0f}", words, f"{took[small] * 1000:.0f}", power, 1.15)
+
     def show(self) -> None:
         """Prints it, the misses counted under it."""
         rows = [HEAD, *self.rows]

@@ -218,7 +218,11 @@ class Client(models.Model):
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="client_search"),
         ]
-        triggers = [pgtrigger.ReadOnly(name="demo_and_internal_are_for_ever", fields=["is_demo", "is_internal"])]
+        triggers = [
+            pgtrigger.ReadOnly(name="demo_and_internal_are_for_ever", fields=["is_demo", "is_internal"]),
+            # Closed months and the log tell of it without a foreign key that would hold it.
+            pgtrigger.Protect(name="client_is_kept", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.name

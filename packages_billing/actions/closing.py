@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from packages_billing.price_list import price_lists
 from packages_billing.pricing import Month
 
 _LAST_TO_BEGIN_A_DAY = "Etc/GMT+12"  # a month is over when it is over for every client, whatever their time zone
+_ROOM_TO_SORT = "SET LOCAL work_mem = '64MB'"  # a firm's month is sorted and grouped in memory, until the commit
 _NAMES = ", ".join(COLUMNS)
 _INSERT = f"""
 INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
@@ -71,22 +72,30 @@ def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | N
     closed = list(Closing.objects.filter(reseller=reseller).order_by("month"))
     if (refusal := why_not(month, [Month.of(row.month) for row in closed], at)) is not None:
         raise NotOver(refusal)
-    closing_id, prices = uuid4(), price_lists(reseller.pk)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, arguments(reseller.pk, month, prices=prices) | {"closing": closing_id})
-        for earlier in closed:
-            values = arguments(reseller.pk, Month.of(earlier.month), prices=prices)
-            cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing_id})
-    count, sha256 = digest(closing_id)
     closing = Closing.objects.create(
-        id=closing_id, reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
-        closed_by_id=by.user_id, closed_by_name=by.name, line_count=count, sha256=sha256,
+        reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
+        closed_by_id=by.user_id, closed_by_name=by.name, line_count=0,
     )  # fmt: skip
+    _write_lines(closing, [Month.of(row.month) for row in closed])
+    count, sha256 = closing.line_count, closing.sha256 = digest(closing.pk)
+    closing.save(update_fields=["line_count", "sha256"])
     record(
         "basis.closed", by=by, subject=closing, reseller_id=reseller.pk,
         after={"month": str(month), "number": closing.number, "lines": count, "sha256": sha256},
     )  # fmt: skip
     return closing
+
+
+def _write_lines(closing: Closing, closed: Collection[Month]) -> None:
+    """The month's own lines, and what closed ones have come to since."""
+    prices = price_lists(closing.reseller_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM_TO_SORT)
+        values = arguments(closing.reseller_id, Month.of(closing.month), prices=prices)
+        cursor.execute(_INSERT, values | {"closing": closing.pk})
+        for earlier in closed:
+            values = arguments(closing.reseller_id, earlier, prices=prices)
+            cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing.pk})
 
 
 def why_not(month: Month, closed: Collection[Month], at: datetime) -> str | None:

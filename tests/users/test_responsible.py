@@ -80,11 +80,9 @@ def test_an_auditor_sees_who_it_is_but_no_pencil(alfa: Client, anna: User, as_us
 def test_nobody_gives_a_colleague_more_than_they_hold_there(
     alfa: Client, karin: User, actor_of: Callable[[User], Actor], *, manages: bool
 ) -> None:
-    rights = [*map(str, factories.CONSULTANT)] + ([str(Permission.MANAGE_PEOPLE)] if manages else [])
-    rights = [right for right in rights if manages or right != str(Permission.MANAGE_PEOPLE)]
-    editor = factories.employee(
-        alfa.reseller, "per@byran.example", "Per", "Ek", [*rights, str(Permission.EDIT_CLIENTS)]
-    )
+    rights = {*factories.CONSULTANT, Permission.EDIT_CLIENTS} - {Permission.MANAGE_PEOPLE}
+    rights |= {Permission.MANAGE_PEOPLE} if manages else set()
+    editor = factories.employee(alfa.reseller, "per@byran.example", "Per", "Ek", sorted(rights))
     factories.put_on(editor, alfa)
 
     actions.set_responsible(alfa, responsible=factories.employment_of(karin), by=actor_of(editor))
