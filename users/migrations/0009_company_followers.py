@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0007_followed_companies'),
+        ('clients', '0008_followed_companies'),
         ('users', '0008_rights_to_the_basis'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0006_invoice_email'),
+        ('clients', '0007_client_is_kept'),
     ]
 
     operations = [
