@@ -144,6 +144,7 @@ SWEEPERS = [
     "agreements.actions.sweep",
     "mail.delivery.sweep",
     "events.seals.sweep",
+    "packages_billing.actions.carry_out_orders",  # last: a large firm's month takes a while
 ]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
