@@ -56,7 +56,7 @@ def ordered(request: ActorRequest, order_id: UUID) -> HttpResponse:
     context = order_context(order)
     if order.is_open and request.GET.get("stage") == str(context["stage"]):
         return HttpResponse(status=204)  # a reader who listens is not told the same every second
-    return render(request, "packages_billing/closing_note.html", context | {"may_close": True})
+    return render(request, "packages_billing/closing_note.html", context | {"may_close": True, "is_followed": True})
 
 
 def _closer(request: ActorRequest) -> Actor:
