@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     NO_NAME_SEARCH = "no_name_search"
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
+    RESTING = "resting"  # asked as often as it may be; only Företagssök tells it apart (clients.company_search)
     REJECTED = "rejected"
     INVALID = "invalid"
     DUPLICATE = "duplicate"

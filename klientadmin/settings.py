@@ -144,7 +144,8 @@ SWEEPERS = [
     "agreements.actions.sweep",
     "mail.delivery.sweep",
     "events.seals.sweep",
-    "packages_billing.actions.carry_out_orders",  # last: a large firm's month takes a while
+    "packages_billing.actions.carry_out_orders",  # a large firm's month takes a while
+    "users.actions.watch_companies",  # last: it waits for registers
 ]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------

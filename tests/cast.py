@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import links
 from agreements.actions import request_approval
-from clients.models import Client, Reseller, SavedView
+from clients.models import Client, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
@@ -53,6 +53,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     uidb36, _dash, key = password_path(newcomer).rstrip("/").rpartition("/")[2].partition("-")
     person = Person.objects.create(reseller=byran, first_name="Linnea", email="linnea@kund.example")
     own, asked, invitation = _people_at(alfa, anna)
+    followed = _followed_by(own, alfa)
     message = Message.objects.get(client_id=alfa.pk, kind="agreement.request")
     view = SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Min", query="status=active")
     program = factories.integration(alfa, owner=anna)
@@ -64,6 +65,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
+        "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
         "order_id": _refused_closing(byran).pk,
         "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
@@ -81,6 +83,13 @@ def _refused_closing(byran: Reseller) -> ClosingOrder:
     """A month that was to be closed and could not be."""
     facts = {"month": "2026-03-01", "asked_at": timezone.now(), "asked_by_name": "Anna Ek"}
     return ClosingOrder.objects.create(reseller=byran, state=OrderState.REFUSED, refusal=Refusal.NOT_OVER, **facts)
+
+
+def _followed_by(own: Membership, alfa: Client) -> FollowedCompany:
+    """A company that the client user follows: Alfa pays for Företagssök."""
+    Client.objects.filter(pk=alfa.pk).update(has_company_search=True)
+    own.client.has_company_search = True
+    return factories.followed_company(own, "5599110011")
 
 
 def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from clients.models import Client, ClientTemplate, Reseller
+from clients.models import Client, ClientTemplate, FollowedCompany, Reseller
+from clients.registries.contract import Address, CompanyRecord, CompanyStatus
 from common import access
 from common.access import ADMINISTRATOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Actor
 from common.periods import day_ends_at, day_starts_at
 from packages_billing.models import Package, PackagePeriod
-from users.actions import NewIntegration, create_integration
+from users.actions import NewIntegration, create_integration, follow_company
 from users.actors import actor_of as _actor_of
 from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import AccessPeriod, Membership, Person, RolePeriod, User
@@ -125,3 +126,15 @@ def member(user: User, target: Client, kind: int = MemberKind.SYSTEM, **values: 
 def actor_of(user: User) -> Actor:
     """The login's actor, as of now."""
     return _actor_of(user, at=timezone.now(), ip="192.0.2.7", user_agent="tests")
+
+
+def followed_company(row: Membership, number: str, **values: Any) -> FollowedCompany:
+    """A company that the person follows, as the register described it a moment ago; its client has Företagssök."""
+    facts: dict[str, Any] = {
+        "country": "SE", "name": "Tallbackens Snickeri AB", "status": CompanyStatus.ACTIVE, "source": "Bolagsverket",
+        "legal_form": "Aktiebolag", "fetched_at": timezone.now(),
+        "postal_address": Address("Tallbacken 12", "782 10", "Granfors", "SE"),
+    }  # fmt: skip
+    assert row.person.user is not None
+    answer = CompanyRecord(number=number, **(facts | values))
+    return follow_company(row, answer=answer, by=actor_of(row.person.user))

@@ -82,6 +82,10 @@ TABLE = """
   users:me                          L22222222L22   L55555555L55
   users:company                     L44444244L44   L55555555L55
   users:ask                         L44444244L44   L44444244L44
+  users:company_search              L44444244L44   L44444244L44
+  users:company_card                L44444244L44   L55555555L55
+  users:follow_company              L55555555L55   L44444344L44
+  users:unfollow_company            L55555555L55   L44444344L44
   users:default_company             L55555555L55   L44444344L44
   users:withdraw                    L55555555L55   L44444344L44
   users:requests                    L20002000L00   L50005000L05

@@ -3,6 +3,7 @@
 import re
 from collections import deque
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from time import process_time
 from typing import Any
@@ -18,7 +19,9 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from clients.choices import AgreementState, ClientStatus, Country
-from clients.models import Client, InvoiceEmail, Reseller
+from clients.models import Client, CompanyChange, FollowedCompany, InvoiceEmail, Reseller
+from clients.registries import forget_adapters
+from clients.simulator import Simulator
 from clients.simulator.companies import SIMULATED
 from events.models import Event
 from klientadmin.demo.people import PASSWORD
@@ -26,6 +29,7 @@ from mail.models import Message, MessageState
 from tests.conftest import QUICK_HASHERS, OwnDatabases
 from tests.klientadmin.swedish import swedish_beside
 from tests.klientadmin.test_languages import OTHERS, speak, words_of
+from users.actions import watch_companies
 from users.choices import MemberKind, PersonStatus
 from users.models import Membership, User
 
@@ -105,6 +109,28 @@ def test_seeding_again_adds_nothing(demonstration: float, db: None) -> None:
         Message.objects.count(),
         Membership.objects.count(),
     ) == before
+
+
+def test_the_followed_companies_are_as_the_simulated_register_says(
+    demonstration: float, db: None, settings: Any
+) -> None:
+    """`make run` sweeps at once: nobody is told again of what was told nine days ago."""
+    vd = Membership.objects.get(person__user__email="vd@kund.example")
+    assert CompanyChange.objects.get().after == {"status": "bankrupt"}
+    with Simulator() as simulator:
+        for name, value in simulator.settings().items():
+            setattr(settings, name, value)
+        forget_adapters()
+        watch_companies(timezone.now())
+        browser = Browser()
+        browser.force_login(User.objects.get(email="vd@kund.example"))
+        page = browser.get(f"/me/{vd.pk}/companies/").text
+    forget_adapters()
+
+    assert FollowedCompany.objects.filter(checked_at__gt=timezone.now() - timedelta(hours=1)).count() == 2
+    assert CompanyChange.objects.count() == Message.objects.filter(kind="company_changed").count() == 1
+    for words in ("Tallbackens Snickeri AB", "Brohuggets Stål AB", "Konkurs", "Det som har ändrats"):
+        assert words in page, words
 
 
 def test_no_page_of_the_demonstration_is_left_in_swedish(demonstration: float, db: None) -> None:

@@ -108,13 +108,12 @@ def changing(row: Row, reader: Reader) -> Confirmation:
 
 def erasing(row: Row, reader: Reader, why: str) -> Confirmation:
     """Radera. `why` says what forbids it, empty where nothing does."""
-    verb = _("Radera %(name)s") % {"name": row.name[:40]}
     lead = _("Namn och adresser tas bort, historiken står kvar utan namn. Det går inte att ångra.")
     happens = [] if row.is_removed else _ends(row, reader)
     happens.append(_("Mejl till personen töms på adress och innehåll."))
     happens.append(_("Personens eget konto, och det som andra byråer vet, rörs inte."))
     title = _("Radera %(name)s?") % {"name": row.name}
-    found = Confirmation(title, lead, verb, happens, is_deletion=True, why=why)
+    found = Confirmation(title, lead, _("Radera personen"), happens, is_deletion=True, why=why)
     return found if why or row.is_removed else _ending(row, reader, found)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.models import Client, Reseller
+from clients.models import Client, CompanyChange, Reseller
 from common.access import Actor
 from common.periods import local_day
 from mail.compose import compose
@@ -180,6 +180,25 @@ def request_answered(row: AccessRequest, *, by: Actor) -> None:
         to=(person.name, person.email),
         language=language,
         composed=compose("users/emails/request_answered", context, language=language),
+        firm=client.reseller,
+        client_id=client.pk,
+    )
+
+
+def company_changed(change: CompanyChange, follower: Membership) -> Message:
+    """A draft to someone who follows a company: what is different in the register. One for each change and follower."""
+    company, person, client = change.company, follower.person, change.company.client
+    language = person.user.language if person.user else client.language
+    context = {
+        "change": change, "company": company, "client": client, "firm": client.reseller,
+        "path": reverse("users:company_card", args=[follower.pk, company.country, company.number]),
+    }  # fmt: skip
+    return draft(
+        key=f"company_change:{change.pk}:{follower.pk}",
+        kind="company_changed",
+        to=(person.name, person.email),
+        language=language,
+        composed=compose("users/emails/company_changed", context, language=language),
         firm=client.reseller,
         client_id=client.pk,
     )

@@ -19,6 +19,7 @@ from users.models import (
     AccessPeriod,
     AccessRequest,
     ApiKey,
+    CompanyFollower,
     IntegrationAccount,
     Invitation,
     Membership,
@@ -39,6 +40,8 @@ HOLD_NOBODY = {
     "auth.Group": "not used",
     "auth.Permission": "not used",
     "clients.ClientTemplate": "what a firm prepares",
+    "clients.CompanyChange": "a company in its register, by FollowedCompany",
+    "clients.FollowedCompany": "a company in its register; who follows it is CompanyFollower",
     "clients.Reseller": "the firm",
     "clients.Tag": "words",
     "contenttypes.ContentType": "Django's own",
@@ -89,7 +92,10 @@ def tables(email: str, reseller_id: UUID | None) -> Tables:
 
 
 def _under(memberships: QuerySet[Membership]) -> Tables:
-    for model in (AccessPeriod, SinglePermission, PackagePeriod, Invitation, AccessRequest, ApiKey, IntegrationAccount):
+    for model in (
+        AccessPeriod, SinglePermission, PackagePeriod, Invitation, AccessRequest, ApiKey, IntegrationAccount,
+        CompanyFollower,
+    ):  # fmt: skip
         yield model._meta.label, model._default_manager.filter(membership__in=memberships)
     yield "users.RolePeriod", RolePeriod.objects.filter(Q(employment__in=memberships) | Q(owner__in=memberships))
     yield "packages_billing.ClosedLine", ClosedLine.objects.filter(membership_id__in=memberships.values("pk"))

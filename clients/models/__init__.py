@@ -2,6 +2,7 @@
 
 from clients.models.client import Client, ClientQuerySet
 from clients.models.extras import ClientNote, SavedView, Tag
+from clients.models.followed import CompanyChange, FollowedCompany
 from clients.models.invoice_email import InvoiceEmail
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
@@ -11,6 +12,8 @@ __all__ = [
     "ClientNote",
     "ClientQuerySet",
     "ClientTemplate",
+    "CompanyChange",
+    "FollowedCompany",
     "InvoiceEmail",
     "Reseller",
     "SavedView",

@@ -189,6 +189,12 @@ class Resting(Unavailable):
     message = _("Registret kan inte frågas just nu. Försök om en minut, eller fyll i uppgifterna manuellt.")
 
 
+class RateLimited(Unavailable):
+    """The register itself says that it has been asked too often."""
+
+    message = Resting.message
+
+
 class Rejected(RegistryError):  # noqa: N818
     """The register refuses the number itself."""
 

@@ -23,7 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from clients.registries.contract import Unavailable
+from clients.registries.contract import RateLimited, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -243,7 +243,7 @@ def _pause_before_another(answer: Answer) -> float | None:
 
 def _usable(answer: Answer) -> Answer:
     if answer.status == 429:
-        raise Unavailable("rate limited by the register")
+        raise RateLimited("rate limited by the register")
     if answer.status >= 500 or answer.status in range(300, 400):
         raise Unavailable(f"status {answer.status}")
     return answer

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from clients.simulator.changes import as_now
 from clients.simulator.companies import BRANCH, CHAIN, NORWEGIAN, REMOVED, NorwegianCompany
 from clients.simulator.faults import FAULT_OF, Reply
 
@@ -61,7 +62,7 @@ def _entity(number: str) -> Reply:
     if number == REMOVED:
         return _json({"organisasjonsnummer": number, "slettedato": "2025-05-24", "_links": {}}, 410)
     company = _company(number)
-    return _json(_whole(company)) if company else _NOT_FOUND
+    return _json(_whole(as_now(company))) if company else _NOT_FOUND
 
 
 def _whole(company: NorwegianCompany) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """A local HTTP server that speaks for the registers of Sweden and Norway. Standard library only; loopback only.
 
 Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
-are ok, down, slow and every fault of faults.py), `/_control/token` (POST {"expires_in": 2, "revoke": true}) and
+are ok, down, slow and every fault of faults.py), `/_control/become` (POST {"number": "5599110011", "key": "bankrupt"}:
+it answers as the company of that key does), `/_control/token` (POST {"expires_in": 2, "revoke": true}) and
 `/_control/reset` (POST). It keeps the head of each question, never a body: a body may hold a personal number.
 """
 
@@ -16,6 +17,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from clients.simulator import norwegian
+from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
 from clients.simulator.gate import BASE as SWEDISH_BASE
@@ -66,6 +68,7 @@ class State:
             self.turns.clear()
             self.asked.clear()
             self.gate = Gate()
+        change_back()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -124,6 +127,10 @@ def _control(state: State, method: str, path: str, body: bytes) -> Reply:
             return Reply(200, json.dumps({"counts": dict(state.counts)}).encode())
         case "POST", "break":
             state.modes[values["register"]] = "" if values["mode"] == "ok" else values["mode"]
+        case "POST", "become":
+            change(
+                values["number"], **{name: values[name] for name in ("key", "name", "street", "city") if name in values}
+            )
         case "POST", "token":
             state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
         case "POST", "reset":
@@ -179,6 +186,10 @@ class Simulator:
         """How many questions came for paths that end like this."""
         with self.state.lock:
             return sum(times for path, times in self.state.counts.items() if path.endswith(ending))
+
+    def become(self, number: str, **facts: str) -> None:
+        """What the registers say of the company from now on: another `key` (bankrupt), `name`, `street` or `city`."""
+        change(number, **facts)
 
     def put(self, register: str, mode: str) -> None:
         """Puts a whole register ("se", "no") in a mode: ok, down, slow or any fault."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from clients.simulator.changes import as_now
 from clients.simulator.companies import ABSENT, SWEDISH, SwedishCompany
 from clients.simulator.faults import FAULT_OF
 
@@ -43,6 +44,7 @@ def _companies(number: str) -> list[Member]:
     if company is None:
         is_away = number == ABSENT["source_away"]
         return [_nothing(number, "OTILLGANGLIG_UPPGIFTSKALLA" if is_away else "ORGANISATION_FINNS_EJ")]
+    company = as_now(company)
     if company.key == "three_firms":
         return _three_firms(company)
     whole = _whole(company)

@@ -13,6 +13,7 @@ from common.access import SYSTEM
 from klientadmin.demo import people
 from klientadmin.demo.clock import nobody_woken, standing_at
 from klientadmin.demo.companies import COMPANIES, OTHER_FIRM
+from klientadmin.demo.following import following_steps
 from klientadmin.demo.invoice_mail import steps_of_invoice_mail
 from klientadmin.demo.paying import paying_steps
 from klientadmin.demo.people_stories import ALNO, steps_of_people
@@ -55,6 +56,7 @@ def seed_byran(now: datetime) -> None:
             _handing_over(histories, now),
             preparing,
             *people_steps,
+            *following_steps(histories, now),
             *steps_of_invoice_mail(lambda: histories.client(ALNO), now),
             *paying_steps(firm, histories, "anna@byran.example", now),
         )

@@ -24,7 +24,7 @@ from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
 from clients.invoice_texts import STANDARD
-from clients.models import Client, Reseller
+from clients.models import Client, CompanyChange, Reseller
 from common.access import SYSTEM, Actor
 from common.plain import visible_line
 from mail.models import Message
@@ -39,7 +39,7 @@ from users import actions
 from users.actions import share_user_template
 from users.choices import MemberKind
 from users.links import invitation_token
-from users.models import Invitation, User
+from users.models import Invitation, Membership, User
 from users.reset import password_path
 
 # Long, and in words that break nowhere: what a narrow page must bear.
@@ -71,6 +71,7 @@ def seed(
     facts |= _prices(firm)
     facts |= _closings(firm, empty, contact_name)
     facts |= _people(people, firm, by, client_name, contact_name)
+    facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
 
@@ -132,6 +133,24 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
         "invitation": tokens[0], "other": other.pk,
         "used_invitation": tokens[1], "joining": invitation_token(joining),
     }  # fmt: skip
+
+
+def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:
+    """Companies that the owner follows, one of them changed lately; a client that follows none, and one without."""
+    rows = Membership.objects.select_related("client__reseller", "person__user").filter(person__user=owner)
+    member = rows.filter(access_requests__isnull=False).distinct().get()
+    Client.objects.filter(pk=member.client_id).update(has_company_search=True)
+    followed, days_ago = factories.followed_company(member, "5599110011", name=name[:200]), timedelta(days=3)
+    factories.followed_company(member, "899100018", country="NO", name="Tindebakken Bygg AS", source="Brønnøysund")
+    factories.followed_company(member, "5599800017", name="Nere AB")
+    before = {"name": "Gamla AB", "status": "active", "street": "Torget 1", "postcode": "831 30", "city": "Östersund"}
+    after = {"name": name[:200], "status": "bankrupt", "street": name[:200], "postcode": "782 10", "city": "Granfors"}
+    CompanyChange.objects.create(company=followed, found_at=timezone.now() - days_ago, before=before, after=after)
+    other = factories.member(owner, factories.client(firm, name="Följer inget AB", has_company_search=True))
+    return {
+        "nothing_followed": other.pk,
+        "no_search": Membership.objects.get(person__user=owner, client__name="Andra bolaget AB").pk,
+    }
 
 
 def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> dict[str, Any]:

@@ -22,6 +22,13 @@ def name_in_norway(page: Page) -> None:
     expect(page.locator("#register-notes fieldset")).to_be_visible()
 
 
+def sole_trader(page: Page) -> None:
+    """Looks up somebody's own number."""
+    page.locator("#q").fill("19900101-2385")
+    page.locator("main form .btn-primary").click()
+    expect(page.locator("h1 .badge")).to_be_visible()
+
+
 def press(button: str = "main form .btn-primary") -> Callable[[Page], None]:
     """Presses a button, and waits for the error that comes."""
 

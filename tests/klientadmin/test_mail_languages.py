@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from agreements import emails as agreement_emails
 from agreements.actions import request_approval
 from agreements.models import Agreement
-from clients.models import Client
+from clients.models import Client, CompanyChange
 from common.access import Actor
 from mail.models import Message
 from mail.outbox import queue_many
@@ -74,9 +74,22 @@ def _about_access(client: Client, newcomer: User, employment: Membership, *, by:
         id=invited.pk, name="Kim Berg", client_id=client.pk, client_name=client.name, ends_on=last_day
     )
     firm = client.reseller
+    _about_a_company(row)
     queue_many(
         [user_emails.last_days([ending], firm=firm, reader=employment, has_ended=ended) for ended in (False, True)]
     )
+
+
+def _about_a_company(follower: Membership) -> None:
+    """A followed company that has gone bankrupt and moved, and one that has another name."""
+    Client.objects.filter(pk=follower.client_id).update(has_company_search=True)
+    company = factories.followed_company(follower, "5599110011", name="Timber Ltd")
+    was = {"name": "Timber Ltd", "status": "active", "street": "1 Road", "postcode": "1", "city": "Alvik"}
+    became = was | {"name": "Lumber Ltd", "status": "bankrupt", "street": "2 Road"}
+    for fields in (["status", "street", "postcode", "city"], ["name"]):
+        before, after = ({name: values[name] for name in fields} for values in (was, became))
+        change = CompanyChange.objects.create(company=company, found_at=timezone.now(), before=before, after=after)
+        queue_many([user_emails.company_changed(change, follower)])
 
 
 def _answered(agreement: Agreement) -> None:

@@ -4,6 +4,7 @@ from users.actions.access import change_access, change_kind
 from users.actions.api_keys import create_api_key, note_key_used, revoke_api_key
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
 from users.actions.erasing import erase_person, why_not_erase
+from users.actions.following import follow_company, unfollow_company
 from users.actions.integrations import (
     NewIntegration,
     change_integration,
@@ -52,6 +53,7 @@ from users.actions.user_templates import (
     share_user_template,
     take_user_template,
 )
+from users.actions.watching import note_answer, watch_companies
 from users.actions.with_client import (
     add_template_team,
     end_memberships_with_client,
@@ -95,11 +97,13 @@ __all__ = [
     "end_of",
     "erase_person",
     "extend",
+    "follow_company",
     "has_free_address",
     "invite_employees",
     "invite_people",
     "mark_invitation_opened",
     "move_last_days_to_time_zone",
+    "note_answer",
     "note_key_used",
     "note_second_step",
     "note_sign_in",
@@ -122,6 +126,8 @@ __all__ = [
     "sweep_requests",
     "take_user_template",
     "unblock_login",
+    "unfollow_company",
+    "watch_companies",
     "what_leaving_ends",
     "why_not_erase",
     "withdraw_request",

@@ -20,7 +20,7 @@ from packages_billing.models import ClosingOrder
 from users.actions.holding import locked_client
 from users.actions.standing import remove_access
 from users.choices import MembershipState
-from users.models import AccessRequest, Invitation, Membership, Person, RolePeriod, UserTemplate
+from users.models import AccessRequest, CompanyFollower, Invitation, Membership, Person, RolePeriod, UserTemplate
 
 # Events on something else that may name the person: who was responsible, who owned, whom a mail was to.
 _MAY_NAME = ("client.responsible_set", "membership.owner_set", "mail.sent_again")
@@ -111,6 +111,7 @@ def _forget(person: Person, at: datetime) -> None:
     Invitation.objects.filter(membership__in=theirs).update(email="")
     AccessRequest.objects.filter(membership__in=theirs).update(reason="", word="")
     RolePeriod.objects.filter(period__membership__in=theirs).update(reason="")
+    CompanyFollower.objects.following().filter(membership__in=theirs).update(ended_at=at)
     if (login := person.user_id) is not None:
         Invitation.objects.filter(sent_by_id=login, membership__client__reseller=firm).update(sent_by_name="")
         AccessRequest.objects.filter(decided_by_id=login, membership__client__reseller=firm).update(decided_by_name="")

@@ -1,6 +1,7 @@
 """Logins, the people that a firm knows, their memberships on clients, and all that hangs on those."""
 
 from users.models.access_request import AccessRequest
+from users.models.following import SEARCHING_KINDS, CompanyFollower
 from users.models.integration import ApiKey, IntegrationAccount
 from users.models.invitation import Invitation
 from users.models.membership import Membership, MembershipQuerySet
@@ -10,9 +11,11 @@ from users.models.presets import TeamPreset, UserTemplate
 from users.models.user import User, UserManager
 
 __all__ = [
+    "SEARCHING_KINDS",
     "AccessPeriod",
     "AccessRequest",
     "ApiKey",
+    "CompanyFollower",
     "IntegrationAccount",
     "Invitation",
     "Membership",

@@ -19,6 +19,7 @@ from common.htmx import go_to
 from common.limits import limited
 from users import actions, portal
 from users.access import access_of
+from users.following import why_no_search
 from users.models import AccessRequest, Membership, User
 from users.portal_forms import AskForm, DefaultCompanyForm
 
@@ -52,6 +53,7 @@ def company(request: ActorRequest, own_id: UUID) -> HttpResponse:
         "requests": _requests_of(membership)[:_SHOWN_REQUESTS],
         "may_manage": request.actor.may_on(Permission.MANAGE_PEOPLE, **on_it),
         "may_open": not client.is_internal and request.actor.may_on(Permission.SEE_CLIENTS, **on_it),
+        "may_search": client.has_company_search and not why_no_search(membership, at),
         "may_write_mail": not client.is_internal and request.actor.may_on(Permission.EDIT_INVOICE_EMAIL, **on_it),
         "staff_rights": sorted(membership.permissions) if client.is_internal else [],
     }  # fmt: skip

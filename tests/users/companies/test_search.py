@@ -1,0 +1,282 @@
+"""Företagssök, the search: each outcome apart, nobody's personal number in an address, and only for whom it is."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+from django.utils import timezone
+
+from clients.models import Client, FollowedCompany, Reseller
+from clients.simulator import Simulator
+from events.models import Event, EventDetail
+from tests import factories
+from tests.users.companies.conftest import followed
+from users.choices import MemberKind, MembershipState, ResellerRole
+from users.models import Membership, User
+
+AsUser = Callable[[User], Browser]
+ACTIVE, BANKRUPT, ABSENT, DOWN, LIMITED = "559911-0011", "559911-2900", "559912-0051", "559980-0017", "559980-0264"
+VERA = "19900101-2385"
+_PAGE_QUERIES, _CARD_QUERIES = 7, 8
+
+
+def search(browser: Browser, membership: Membership, words: str, country: str = "SE", **more: Any) -> Any:
+    data = {"country": country, "words": words}
+    return browser.post(f"/me/{membership.pk}/companies/", data, **more)
+
+
+def text_after(browser: Browser, membership: Membership, words: str, country: str = "SE") -> str:
+    response = search(browser, membership, words, country, follow=True)
+    assert response.status_code == 200
+    return str(response.text)
+
+
+def test_a_number_leads_to_its_card_with_all_that_the_register_says(kims: Browser, at_alfa: Membership) -> None:
+    response = search(kims, at_alfa, ACTIVE)
+    assert (response.status_code, response.url) == (303, f"/me/{at_alfa.pk}/companies/SE/5599110011/")
+
+    page = kims.get(response.url).text
+
+    for words in ("Tallbackens Snickeri AB", "559911-0011", "Aktiebolag", "Tallbacken 12", "782 10 Granfors", "Aktivt",
+                  "Byggnadssnickeriarbeten", "2009-05-18", "Bolagsverket, hämtat", "Följ"):  # fmt: skip
+        assert words in page, words
+
+
+def test_a_norwegian_card_has_vat_employees_and_roles(kims: Browser, at_alfa: Membership) -> None:
+    page = text_after(kims, at_alfa, "899 100 018", "NO")
+
+    for words in ("TINDEBAKKEN BYGG AS", "899 100 018", "NO899100018MVA", "Har anställda", "Ingrid Tindebakk"):
+        assert words in page, words
+
+
+def test_the_status_comes_with_since_when_and_why(kims: Browser, at_alfa: Membership) -> None:
+    page = text_after(kims, at_alfa, BANKRUPT)
+
+    assert "Konkurs" in page
+    assert "sedan 2026-03-02" in page
+
+
+def test_a_name_is_searched_where_the_register_can_and_the_search_is_an_address(
+    kims: Browser, at_alfa: Membership
+) -> None:
+    response = search(kims, at_alfa, "nordlys handel", "NO")
+    assert response.url == f"/me/{at_alfa.pk}/companies/?country=NO&q=nordlys+handel"
+
+    page = kims.get(response.url).text
+
+    assert "20 träffar på ”nordlys handel”" in page
+    assert f"/me/{at_alfa.pk}/companies/NO/899200012/" in page
+
+
+def test_sweden_is_searched_by_number_alone_and_the_page_says_so(
+    kims: Browser, at_alfa: Membership, register: Simulator
+) -> None:
+    assert "Bara på nummer: Sverige." in kims.get(f"/me/{at_alfa.pk}/companies/").text
+    assert "Hos Bolagsverket går det bara att söka på nummer." in text_after(kims, at_alfa, "Tallbacken")
+    assert not register.state.counts
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "words"),
+    [
+        (ABSENT, "SE", "559912-0051 finns inte i registret."),
+        (DOWN, "SE", "Bolagsverket svarar inte just nu."),
+        (LIMITED, "SE", "Bolagsverket tar inte emot fler frågor just nu."),
+        ("finnes ikke", "NO", "Inget företag heter något med ”finnes ikke”."),
+    ],
+)
+def test_each_outcome_has_its_own_words(
+    kims: Browser, at_alfa: Membership, typed: str, country: str, words: str
+) -> None:
+    page = text_after(kims, at_alfa, typed, country)
+
+    assert words in page
+    assert "hämtat" not in page
+
+
+def test_our_own_count_being_full_is_said_as_the_registers_own(
+    kims: Browser, at_alfa: Membership, register: Simulator
+) -> None:
+    for _question in range(5):  # failures in a row: the circuit opens
+        text_after(kims, at_alfa, DOWN)
+
+    assert "Bolagsverket tar inte emot fler frågor just nu." in text_after(kims, at_alfa, ACTIVE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("559911-0012", "Kontrollsiffran stämmer inte"), ("", "Skriv ett organisationsnummer"), ("12", "siffror")],
+)
+def test_what_is_no_number_stays_in_the_form_with_the_reason(
+    kims: Browser, at_alfa: Membership, register: Simulator, typed: str, words: str
+) -> None:
+    response = search(kims, at_alfa, typed)
+
+    assert response.status_code == 422
+    assert words in response.text
+    assert f'value="{typed}"' in response.text or not typed
+    assert not register.state.counts
+
+
+def test_a_sole_trader_is_masked_has_no_address_and_cannot_be_followed(
+    kims: Browser, at_alfa: Membership, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    response = search(kims, at_alfa, VERA)
+
+    assert response.status_code == 200
+    assert "Vera Vass Keramik" in response.text
+    assert "900101-****" in response.text
+    assert "kan inte följas" in response.text
+    assert "companies/follow/" not in response.text
+    for written in ("2385", "199001012385"):
+        assert written not in response.text
+        assert written not in caplog.text
+    assert not Event.objects.filter(kind__startswith="company").exists()
+    assert not EventDetail.objects.filter(values__contains="2385").exists()
+
+
+def test_nor_by_an_address_of_ones_own(kims: Browser, at_alfa: Membership, register: Simulator) -> None:
+    for number in ("199001012385", "9001012385", "559911-0011", "5599110012", "x"):
+        assert kims.get(f"/me/{at_alfa.pk}/companies/SE/{number}/").status_code == 404, number
+    assert kims.get(f"/me/{at_alfa.pk}/companies/XX/5599110011/").status_code == 404
+    assert kims.get(f"/me/{at_alfa.pk}/companies/?country=NO&q=900101-2385").status_code == 200
+    assert not register.state.counts
+
+
+def test_a_name_with_a_personal_number_in_it_is_refused(
+    kims: Browser, at_alfa: Membership, register: Simulator
+) -> None:
+    response = search(kims, at_alfa, "Vera 900101-2385", "NO")
+
+    assert response.status_code == 422
+    assert not register.state.counts
+
+
+def test_a_followed_company_is_shown_as_it_was_while_the_register_is_away(
+    kims: Browser, at_alfa: Membership, register: Simulator
+) -> None:
+    answer = kims.get(f"/me/{at_alfa.pk}/companies/SE/5599110011/")
+    kims.post(f"/me/{at_alfa.pk}/companies/follow/", {"record": answer.context["signed"]})
+    register.put("se", "down")
+
+    page = kims.get(f"/me/{at_alfa.pk}/companies/SE/5599110011/").text
+
+    assert "Bolagsverket svarar inte just nu." in page
+    assert "Det här sade Bolagsverket senast" in page
+    assert "Tallbackens Snickeri AB" in page
+
+
+def test_searching_is_recorded_nowhere(kims: Browser, at_alfa: Membership) -> None:
+    before = Event.objects.count()
+
+    text_after(kims, at_alfa, ACTIVE)
+    text_after(kims, at_alfa, "nordlys", "NO")
+
+    assert Event.objects.count() == before
+    assert not FollowedCompany.objects.exists()
+
+
+def test_too_many_searches_are_429(kims: Browser, at_alfa: Membership, register: Simulator) -> None:
+    with time_machine.travel(timezone.now().replace(second=20), tick=False):
+        answers = [search(kims, at_alfa, "559911-0012") for _search in range(21)]
+        looks = [kims.get(f"/me/{at_alfa.pk}/companies/SE/5599120051/").status_code for _look in range(41)]
+
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429]
+    assert answers[-1]["Retry-After"] == "40"
+    assert looks == [200] * 40 + [429]
+
+
+def pages(membership: Membership, number: str = "5599110011") -> list[tuple[str, str]]:
+    base = f"/me/{membership.pk}/companies/"
+    other = f"{base}{membership.pk}/unfollow/"
+    return [("get", base), ("post", base), ("get", f"{base}SE/{number}/"), ("post", f"{base}follow/"), ("post", other)]
+
+
+def answers_to(browser: Browser, membership: Membership) -> set[int]:
+    return {getattr(browser, method)(url).status_code for method, url in pages(membership)}
+
+
+def test_switched_off_it_says_so_and_asks_nobody(
+    kims: Browser, at_alfa: Membership, searching: Client, register: Simulator
+) -> None:
+    assert f"/me/{at_alfa.pk}/companies/" in kims.get(f"/me/{at_alfa.pk}/").text
+    Client.objects.filter(pk=searching.pk).update(has_company_search=False)
+
+    assert answers_to(kims, at_alfa) == {403}
+    page = kims.get(f"/me/{at_alfa.pk}/companies/").text
+    assert "Företagssök är inte påslaget för Alfa Bygg AB." in page
+    assert "Byrån Ekonomi AB" in page
+    assert f"/me/{at_alfa.pk}/companies/" not in kims.get(f"/me/{at_alfa.pk}/").text
+    assert not register.state.counts
+
+
+def test_an_ended_clients_people_are_told(kims: Browser, at_alfa: Membership, searching: Client) -> None:
+    ended = timezone.localdate() - timedelta(days=1)
+    Client.objects.filter(pk=searching.pk).update(ends_on=ended)
+
+    assert answers_to(kims, at_alfa) == {403}
+    assert "är avslutad" in kims.get(f"/me/{at_alfa.pk}/companies/").text
+
+
+@pytest.mark.parametrize("state", [MembershipState.ACTIVE, MembershipState.BLOCKED])
+def test_an_external_is_out_at_the_first_request_after_the_last_day(
+    searching: Client, as_user: AsUser, state: MembershipState
+) -> None:
+    user = factories.login("ext@kund.example", "Ext")
+    row = factories.member(user, searching, kind=MemberKind.EXTERNAL)
+    assert as_user(user).get(f"/me/{row.pk}/companies/").status_code == 200
+
+    Membership.objects.filter(pk=row.pk).update(state=state)  # whether or not a sweeper has written it down
+    factories.end_access(row, timezone.now())
+
+    assert answers_to(as_user(user), row) == {403}
+
+
+def test_neither_those_without_systembehorighet_nor_the_firms_own(
+    searching: Client, karin: User, as_user: AsUser
+) -> None:
+    plain = factories.login("lon@alfa.example", "Lo")
+    row = factories.member(plain, searching, kind=MemberKind.NO_SYSTEM)
+    place = factories.put_on(karin, searching, ResellerRole.CONSULTANT)
+
+    assert answers_to(as_user(plain), row) == {403}
+    assert answers_to(as_user(karin), place) == {403}
+
+
+def test_nobody_elses_membership_opens_anything(
+    kims: Browser, at_alfa: Membership, siv: Membership, andra: Reseller, nils: User, as_user: AsUser
+) -> None:
+    theirs = factories.client(andra, name="Beta AB", has_company_search=True)
+    other = factories.member(factories.login("bo@beta.example"), theirs)
+
+    assert answers_to(kims, siv) == {404}
+    assert answers_to(kims, other) == {404}
+    assert answers_to(as_user(nils), at_alfa) == {404}
+
+
+def test_hostile_names_are_text(kims: Browser, at_alfa: Membership) -> None:
+    page = text_after(kims, at_alfa, "559912-0093")
+
+    assert "<script>alert" not in page
+    assert "\u202e" not in page
+
+
+def test_the_pages_cost_the_same_however_much_is_followed(
+    kims: Browser, at_alfa: Membership, siv: Membership, django_assert_num_queries: Any
+) -> None:
+    counts = []
+    for numbers in (["5599110011"], ["5599110185", "5599110359", "5599110524"]):
+        for number in numbers:
+            followed(at_alfa, number)
+            followed(siv, number)
+        with django_assert_num_queries(_PAGE_QUERIES) as asked:
+            kims.get(f"/me/{at_alfa.pk}/companies/")
+        counts.append(len(asked))
+        with django_assert_num_queries(_CARD_QUERIES):
+            kims.get(f"/me/{at_alfa.pk}/companies/SE/5599110011/")
+    assert len(set(counts)) == 1
