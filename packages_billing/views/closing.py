@@ -22,7 +22,8 @@ from packages_billing.firm_book import open_book
 from packages_billing.invoicing_filters import BasisFilters, scope_of
 from packages_billing.models import Closing, ClosingOrder
 from packages_billing.pricing import Month
-from packages_billing.views.invoicing import order_context, report_context, this_month
+from packages_billing.progress import order_context
+from packages_billing.views.invoicing import report_context, this_month
 from packages_billing.words import month_words
 
 

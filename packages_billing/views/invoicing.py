@@ -20,10 +20,9 @@ from packages_billing.explanation import explained
 from packages_billing.figures import changed_clients, figures
 from packages_billing.firm_book import FirmBook, open_book
 from packages_billing.invoicing_filters import BasisFilters, clients_in_scope, scope_of, with_basis
-from packages_billing.models import ClosingOrder
 from packages_billing.month_lines import month_lines
 from packages_billing.pricing import Month
-from packages_billing.progress import stage_of
+from packages_billing.progress import order_context
 from packages_billing.report import report_of
 
 ORDER = ["name_sort_key", "pk"]
@@ -105,12 +104,6 @@ def closing_context(actor: Actor, book: FirmBook, month: Month) -> dict[str, Any
         "why_not": None if book.closing(month) else why_not(month, list(book.closings), timezone.now()),
         "next_month": month.next, **(order_context(order) if order else {}),
     }  # fmt: skip
-
-
-def order_context(order: ClosingOrder) -> dict[str, Any]:
-    """The closing that somebody has asked for: of which month, and how far it has come."""
-    stage, stages = stage_of(order.pk) if order.is_open else (0, 0)
-    return {"order": order, "order_month": Month.of(order.month), "stage": stage, "stages": stages}
 
 
 def filtered(actor: Actor, book: FirmBook, filters: BasisFilters) -> Any:

@@ -255,6 +255,7 @@ def test_the_report_says_how_far_it_has_come_and_offers_no_second_closing(
     assert as_user(anna).get(CLOSE).headers["Location"] == REPORT
     elsewhere = text_of(as_user(anna).get("/reports/invoicing/?month=2026-04"))
     assert "Mars 2026 stängs" in elsewhere
+    assert "Mars 2026 stängs …</b> steg 2 av 5." in text_of(as_user(anna).get("/overview/"))
     assert "hx-get" not in elsewhere
 
 
