@@ -107,7 +107,7 @@ def mask_personal(digits: str) -> str:
 
 def digits_typed(text: str) -> str:
     """The digits of what was typed, full-width and other scripts' digits folded; for search."""
-    return "".join(char for char in _folded(text) if char.isdigit())
+    return "".join(char for char in _folded(text) if char.isdecimal())
 
 
 def looks_personal(text: str) -> bool:

@@ -182,8 +182,10 @@ def test_what_may_be_a_personal_number_is_kept_out_of_addresses(text: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Tallbacken", "559911-0011", "165599110011", "899100018", "0112038-9", "2024", "901301-2385"]
-)
+    "text",
+    ["", "Tallbacken", "559911-0011", "165599110011", "899100018", "0112038-9", "2024", "901301-2385",
+     "\N{ETHIOPIC DIGIT ONE}" * 10, "\N{ETHIOPIC DIGIT ONE}" * 12],
+)  # fmt: skip
 def test_other_searches_may_stand_in_an_address(text: str) -> None:
     assert not looks_personal(text)
 
