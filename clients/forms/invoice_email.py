@@ -57,8 +57,12 @@ class InvoiceEmailForm(forms.Form):
 
     @property
     def written(self) -> tuple[str, str]:
-        """Subject and text as they stand in the fields, whether or not they are right."""
-        return visible_line(self["subject"].value() or ""), visible_text(self["text"].value() or "")
+        """Subject and text as they stand in the fields, whether or not they are right, as far as a version has room."""
+        return visible_line(self._begun("subject")), visible_text(self._begun("text"))
+
+    def _begun(self, name: str) -> str:
+        """No more than may be saved: a preview is made of anything that is posted, however long."""
+        return str(self[name].value() or "")[: self.fields[name].max_length]  # type: ignore[attr-defined]
 
     @classmethod
     def opened(cls, words: Any, newest: InvoiceEmail | None, language: str) -> Self:

@@ -182,6 +182,17 @@ class TestPage:
         assert not [query for query in queries if "events_event" in query["sql"]]
         assert not InvoiceEmail.objects.exists()
 
+    def test_a_preview_looks_no_further_than_a_version_has_room(self, as_user, alfa, anna):
+        """Every fault is looked up, so a preview of megabytes would keep a worker for minutes."""
+        form = {"subject": "s" * 140 + "{Nej}" * 9, "text": "a" * 4998 + "{" * 400_000 + "{Nix}", "preview": "1"}
+
+        html = as_user(anna).post(address(alfa), form | {"based_on": "0"}, headers={"HX-Request": "true"}).text
+
+        assert "Klammern { på rad 1" in html
+        assert "{Nej}{Nej}" in html
+        assert "{Nej}" * 3 not in html
+        assert "Nix" not in html
+
     def test_without_script_a_button_puts_a_field_at_the_end(self, as_user, alfa, anna):
         form = {"subject": "Faktura", "text": "Hej ", "based_on": "0"}
         browser = as_user(anna)
