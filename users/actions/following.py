@@ -30,7 +30,8 @@ def follow_company(
     Raises ValidationError, in words for the page: a sole trader, an answer without a name, one company too many, or
     somebody who may not search here (any more).
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row = locked_membership(membership)
+    at = at or timezone.now()  # after the lock: what was waited for holds
     if why := why_no_search(row, at):
         raise ValidationError(why)
     _refuse_company(answer)
@@ -56,7 +57,7 @@ def _company(client: Client, answer: CompanyRecord, at: datetime) -> FollowedCom
     company = client.followed_companies.filter(**key).first()
     if company is not None and CompanyFollower.objects.told_at(at).filter(company=company).exists():
         return company
-    followed = CompanyFollower.objects.following().filter(company__client=client)
+    followed = CompanyFollower.objects.told_at(at).filter(company__client=client)
     if followed.values("company").distinct().count() >= MOST:
         raise ValidationError(_("Ni följer %(count)s bolag, och fler går det inte att följa.") % {"count": MOST})
     if company is None:
@@ -72,7 +73,8 @@ def unfollow_company(
     company: FollowedCompany, *, membership: Membership, by: Actor, at: datetime | None = None
 ) -> FollowedCompany:
     """The person stops following it; others go on. Not following it changes nothing. The row and its history stay."""
-    at, row = at or timezone.now(), locked_membership(membership)
+    row = locked_membership(membership)
+    at = at or timezone.now()  # after the lock: what was waited for holds
     ended = CompanyFollower.objects.following().filter(company=company, membership=row).update(ended_at=at)
     if ended:
         record("company.unfollowed", **_about(company, row.client), by=by)

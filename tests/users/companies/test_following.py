@@ -14,6 +14,7 @@ from django.utils import timezone
 from clients.models import Client, FollowedCompany, Reseller
 from events.models import Event
 from tests import factories
+from tests.mail.test_killed_worker import wait_until
 from tests.users.companies.conftest import answer_about, followed
 from users import actions
 from users.actions import following
@@ -121,6 +122,20 @@ def test_one_company_too_many_is_refused_in_words(
     assert FollowedCompany.objects.count() == 2
 
 
+def test_what_only_those_without_access_followed_takes_no_room(
+    at_alfa: Membership, siv: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else sees it, nobody can stop it, and no register is asked about it."""
+    monkeypatch.setattr(following, "MOST", 1)
+    followed(siv, "5599110185")
+    siv.access_periods.update(ends_at=timezone.now())
+
+    followed(at_alfa, ACTIVE)
+
+    with pytest.raises(ValidationError, match="1 bolag"):
+        followed(at_alfa, "5599110359")
+
+
 def test_whoever_may_not_search_follows_nothing(at_alfa: Membership, kim: User, searching: Client) -> None:
     answer, by = answer_about(ACTIVE), factories.actor_of(kim)
     Client.objects.filter(pk=searching.pk).update(has_company_search=False)
@@ -195,3 +210,32 @@ def test_thirty_presses_at_once_are_one(kim: User, at_alfa: Membership, as_user:
     assert set(answers) == {303}
     assert FollowedCompany.objects.count() == CompanyFollower.objects.count() == 1
     assert Event.objects.filter(kind="company.followed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_pressed_while_the_other_waited_ends_after_it_began(kim: User, at_alfa: Membership) -> None:
+    """Sluta följa waits for the lock that a later Följ got first: the database keeps ends after beginnings."""
+    company, by = followed(at_alfa, ACTIVE), factories.actor_of(kim)
+    actions.unfollow_company(company, membership=at_alfa, by=by)
+
+    def stop() -> None:
+        try:
+            actions.unfollow_company(company, membership=at_alfa, by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Client.objects.select_for_update(no_key=True).get(pk=at_alfa.client_id)
+            waiting = pool.submit(stop)
+            wait_until(_is_waited_for)
+            followed(at_alfa, ACTIVE)
+        waiting.result()
+
+    assert not CompanyFollower.objects.following().exists()
+
+
+def _is_waited_for() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
