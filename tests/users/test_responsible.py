@@ -1,16 +1,23 @@
 """The pencil beside Ansvarig, on the overview and on its own."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client as Browser
 
 from clients.models import Client
 from common.access import Actor, Permission
 from events.models import Event
 from tests import factories
+from tests.mail.test_killed_worker import wait_until
 from users import actions
-from users.models import User
+from users.actions.integrations import NewIntegration
+from users.choices import ResellerRole
+from users.models import Membership, User
 
 AsUser = Callable[[User], Browser]
 
@@ -90,3 +97,48 @@ def test_nobody_gives_a_colleague_more_than_they_hold_there(
     on_alfa = actor_of(karin).client_permissions[alfa.pk]
     assert (Permission.MANAGE_PEOPLE in on_alfa) is manages
     assert actor_of(karin).may_on(Permission.SEE_CLIENTS, client_id=alfa.pk, reseller_id=alfa.reseller_id)
+
+
+def _become_responsible(client: Client, job: Membership, by: Actor) -> None:
+    actions.set_responsible(client, responsible=job, by=by)
+
+
+def _be_put_there(client: Client, job: Membership, by: Actor) -> None:
+    actions.put_employee_on_client(client, employment=job, roles=[ResellerRole.CONSULTANT], by=by)
+
+
+def _own_a_program(client: Client, job: Membership, by: Actor) -> None:
+    new = NewIntegration(name="Kassan", email="kassan@byran.example", system="Kassa", purpose="Läser", owner=job)
+    actions.create_integration(client, new=new, by=by)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", [_become_responsible, _be_put_there, _own_a_program])
+def test_whoever_leaves_while_the_deed_waits_has_left(alfa: Client, anna: User, karin: User, deed: Any) -> None:
+    """What is asked of the locked rows is asked of the moment after the wait, not of the one before."""
+    job, by = factories.employment_of(karin), factories.actor_of(anna)
+
+    def do() -> None:
+        try:
+            deed(alfa, job, by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Membership.objects.select_for_update().get(pk=job.pk)
+            waiting = pool.submit(do)
+            wait_until(_is_waited_for)
+            actions.end_employment(job, by=by)
+        with pytest.raises(ValidationError, match=r"anställd|arbetar"):
+            waiting.result()
+
+    alfa.refresh_from_db()
+    assert alfa.responsible is None
+    assert not Membership.objects.filter(client=alfa).exists()
+
+
+def _is_waited_for() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None

@@ -53,9 +53,9 @@ def create_integration(client: Client, *, new: NewIntegration, by: Actor, at: da
     One that was removed begins again, without its old keys. Raises ValidationError: `email` for an address that a
     person of the firm has, `owner` for someone who does not work here now, `packages` for what a program cannot have.
     """
-    at = at or timezone.now()
     lock_employment(new.owner)
     client = locked_client(client)
+    at = at or timezone.now()  # after the locks: whoever was leaving meanwhile has left
     _refuse(client, new, at)
     person = _programs_person(client, new)
     row = Membership.objects.select_for_update(of=("self",)).filter(person=person, client=client).first()
@@ -83,9 +83,9 @@ def change_integration(
 
     Raises ValidationError (`owner`) for someone who does not work here now.
     """
-    at = at or timezone.now()
     lock_employment(owner)
     row = locked_membership(membership)
+    at = at or timezone.now()  # after the locks: whoever was leaving meanwhile has left
     account, role = IntegrationAccount.objects.get(membership=row), open_role(row, at)
     if role is None:
         raise ValidationError(_("Integrationens åtkomst är avstängd. Öppna den först, så kan den ändras."))

@@ -26,9 +26,9 @@ def set_responsible(client: Client, *, responsible: Membership, by: Actor, at: d
     Setting the same person again changes nothing and records nothing.
     Raises ValidationError if the person is not an active employee of the client's own firm.
     """
-    at = at or timezone.now()
     lock_employment(responsible)
     client = Client.objects.select_for_update(of=("self",)).select_related("responsible__person").get(pk=client.pk)
+    at = at or timezone.now()  # after the locks: whoever was leaving meanwhile has left
     if not Membership.objects.employees_of(client.reseller_id).in_force(at).filter(pk=responsible.pk).exists():
         # Asked of the database: the choice may have been offered an hour ago. No name: it may be another firm's.
         raise ValidationError({"responsible": _("Personen är inte anställd hos er.")})

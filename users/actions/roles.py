@@ -51,9 +51,9 @@ def put_employee_on_client(
     its own, for no role at all, and for Revisor together with Redovisningskonsult without a reason; and
     AccessChangedMeanwhile where it is no longer as it was when the form was opened (`opened_with`).
     """
-    at = at or timezone.now()
     lock_employment(employment)
     client = locked_client(client)
+    at = at or timezone.now()  # after the locks: whoever was leaving meanwhile has left
     _refuse_roles(client, employment, roles, reason, at)
     membership, before = _place(client, employment, at, opened_with)
     _set_roles(membership, employment, set(roles), reason if len(set(roles)) > 1 else "", at)
