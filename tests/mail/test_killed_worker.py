@@ -45,6 +45,13 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 15) -> None:
         time.sleep(0.02)
 
 
+def is_waited_for() -> bool:
+    """Whether another session waits for what this one has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        return cursor.fetchone() is not None
+
+
 @pytest.mark.parametrize("answers_before_the_kill", [0, 3, 7])
 def test_a_worker_killed_while_sending_loses_and_doubles_nothing(
     postbox: Postbox, write: Write, databases: OwnDatabases, settings: Any, answers_before_the_kill: int

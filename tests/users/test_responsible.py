@@ -13,7 +13,7 @@ from clients.models import Client
 from common.access import Actor, Permission
 from events.models import Event
 from tests import factories
-from tests.mail.test_killed_worker import wait_until
+from tests.mail.test_killed_worker import is_waited_for, wait_until
 from users import actions
 from users.actions.integrations import NewIntegration
 from users.choices import ResellerRole
@@ -128,7 +128,7 @@ def test_whoever_leaves_while_the_deed_waits_has_left(alfa: Client, anna: User, 
         with transaction.atomic():
             Membership.objects.select_for_update().get(pk=job.pk)
             waiting = pool.submit(do)
-            wait_until(_is_waited_for)
+            wait_until(is_waited_for)
             actions.end_employment(job, by=by)
         with pytest.raises(ValidationError, match=r"anställd|arbetar"):
             waiting.result()
@@ -136,9 +136,3 @@ def test_whoever_leaves_while_the_deed_waits_has_left(alfa: Client, anna: User, 
     alfa.refresh_from_db()
     assert alfa.responsible is None
     assert not Membership.objects.filter(client=alfa).exists()
-
-
-def _is_waited_for() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return cursor.fetchone() is not None

@@ -66,7 +66,7 @@ def change_access(
     ValidationError where the company would be without an administrator, or the person cannot have packages now, and
     AccessChangedMeanwhile where it is no longer as it was when the form was opened (`opened_with`).
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     _refuse_if_closed(row, at)
     if row.kind not in OWN_KINDS:
         raise ValueError("what the firm's own have on a client is set by put_employee_on_client")
@@ -101,7 +101,7 @@ def change_kind(
     unless they accepted here before; `email` is the address of someone the firm had none of.
     Raises ValidationError (`ends_on`, `kind`, `email`) for what cannot be.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if row.kind == kind:
         return row
     if email and not row.person.email:

@@ -35,7 +35,7 @@ def create_api_key(
     The same `form_key` again gives the key of the first time, and "" for the secret: it is not kept. Raises
     ValidationError for an integration whose access is closed, and for one with MOST_KEYS usable keys.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if form_key is not None and (same := row.api_keys.filter(form_key=form_key).first()):
         return same, ""
     if row.state != MembershipState.ACTIVE or row.is_over(at):
@@ -54,7 +54,7 @@ def create_api_key(
 @transaction.atomic
 def revoke_api_key(key: ApiKey, *, by: Actor, at: datetime | None = None) -> ApiKey:
     """Spärra: the key opens nothing from now on. Again changes nothing."""
-    at, row = at or timezone.now(), locked_membership(key.membership)
+    row, at = locked_membership(key.membership), at or timezone.now()
     key = ApiKey.objects.get(pk=key.pk)
     if key.revoked_at is not None:
         return key

@@ -41,7 +41,7 @@ def invite_employees(
     The same `form_key` again gives the memberships of the first time. Raises ValidationError: `people` names who works
     here already.
     """
-    at, client = at or timezone.now(), locked_client(internal)
+    client, at = locked_client(internal), at or timezone.now()
     if not client.is_internal:
         raise ValueError("employees are people of the internal client")
     rights = sorted(permissions)
@@ -85,7 +85,7 @@ def set_staff_permissions(
 
     Raises ValidationError where nobody would be left who manages employees.
     """
-    at, row = at or timezone.now(), locked_membership(employment)
+    row, at = locked_membership(employment), at or timezone.now()
     before, was_alone = standing_of(row, at), administrators.is_alone(row, at)
     rights = sorted(permissions)
     _refuse_beyond_own(set(rights).difference(row.permissions), by)
@@ -131,7 +131,7 @@ def end_employment(
     REMOVED, or INACTIVE for someone who is away (then the job comes back by Aktivera; the places do not). Raises
     ValidationError for the last one who manages employees, and where integrations would be without an owner.
     """
-    at, row = at or timezone.now(), locked_membership(employment)
+    row, at = locked_membership(employment), at or timezone.now()
     if row.state == state:
         return row
     administrators.refuse_without(row, at)

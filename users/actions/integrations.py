@@ -121,7 +121,7 @@ def set_integration_access(
 
     Raises ValidationError where its access is closed, and (`packages`) for what a program cannot have.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     _refuse_packages(packages)
     if row.state != MembershipState.ACTIVE or row.is_over(at):
         raise ValidationError(_("Integrationens åtkomst är avstängd. Öppna den först, så kan den ändras."))

@@ -69,7 +69,7 @@ def send_invitation_again(
 
     Raises ValidationError for someone who waits for no answer.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if form_key is not None and (same := row.invitations.filter(form_key=form_key).first()):
         return same
     if row.state != MembershipState.INVITED or row.is_over(at):

@@ -64,7 +64,7 @@ def invite_people(
     which no invitation tells, a new row's id is made of the key). Someone whose access was taken away is invited anew.
     Raises ValidationError: `people` names who is on the client already, `ends_on` and `packages` say what is wrong.
     """
-    at, client = at or timezone.now(), locked_client(client)
+    client, at = locked_client(client), at or timezone.now()
     _refuse(client, access, at)
     known = [firms_person(client.reseller_id, new, pk=made_of(form_key, str(n))) for n, new in enumerate(people)]
     memberships = [_person_in(client, person, access, form_key, by=by, at=at) for person in known]

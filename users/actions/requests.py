@@ -49,7 +49,7 @@ def ask_for_access(
     Whoever is to answer is told by mail, once for each request; the event names them by id.
     Raises ValidationError (`thing`) for what the person has already or cannot have.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     wanted: dict[str, Any] = {"package": thing} if isinstance(thing, Package) else {"permission": thing}
     waiting = AccessRequest.objects.waiting().filter(membership=row, **wanted).first()
     if waiting is not None:
@@ -85,7 +85,7 @@ def _refuse_thing(row: Membership, thing: Package | SystemPermission, at: dateti
 @transaction.atomic
 def withdraw_request(request: AccessRequest, *, by: Actor, at: datetime | None = None) -> AccessRequest:
     """The asker takes it back. One that is answered, or taken back already, stays as it is."""
-    at, row = at or timezone.now(), _locked(request)
+    row, at = _locked(request), at or timezone.now()
     if row.state != RequestState.WAITING:
         return row
     _answer(row, RequestState.WITHDRAWN, by=by, at=at)
@@ -103,7 +103,7 @@ def approve_request(
     comes back when the time is up. Raises AlreadyAnswered, and ValidationError where the person cannot have it (any
     more) or would decide on their own request.
     """
-    at, row = at or timezone.now(), _locked(request)
+    row, at = _locked(request), at or timezone.now()
     if row.state != RequestState.WAITING:
         return _same_answer(row, RequestState.APPROVED, by)
     membership = row.membership
@@ -131,7 +131,7 @@ def refuse_request(request: AccessRequest, *, word: str, by: Actor, at: datetime
 
     Raises AlreadyAnswered, and ValidationError without a word or for the own request.
     """
-    at, row = at or timezone.now(), _locked(request)
+    row, at = _locked(request), at or timezone.now()
     if row.state != RequestState.WAITING:
         return _same_answer(row, RequestState.REFUSED, by)
     _refuse_own(row.membership, by)

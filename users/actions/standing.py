@@ -34,7 +34,7 @@ def deactivate(membership: Membership, *, by: Actor, at: datetime | None = None)
 
     An open invitation dies. Raises ValidationError for the last administrator, and for one that is over or removed.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     _refuse_employment(row)
     if row.state == MembershipState.INACTIVE:
         return row
@@ -58,7 +58,7 @@ def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -
 
     Raises ValidationError for one that is not inactive, and where the last day has passed meanwhile.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if row.state in (MembershipState.ACTIVE, MembershipState.INVITED) and not row.is_over(at):
         return row
     if row.state != MembershipState.INACTIVE or row.paused_at is None:
@@ -81,7 +81,7 @@ def remove_access(membership: Membership, *, by: Actor, at: datetime | None = No
 
     Raises ValidationError for the last administrator of the company.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if row.state == MembershipState.REMOVED:
         return row
     _refuse_employment(row)
@@ -104,7 +104,7 @@ def extend(membership: Membership, *, last_day: date, by: Actor, at: datetime | 
     The same day again changes nothing; one who was made inactive stays so, until Aktivera. Raises ValidationError for
     a day that has passed, one after the client's own last day, and for someone whose access was taken away.
     """
-    at, row = at or timezone.now(), locked_membership(membership)
+    row, at = locked_membership(membership), at or timezone.now()
     if row.ends_on == last_day:
         return row
     if row.state == MembershipState.REMOVED:

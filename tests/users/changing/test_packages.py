@@ -1,8 +1,10 @@
 """Ändra åtkomst: packages, who may change whose, and two who change at once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,10 +13,13 @@ from events.models import Event
 from mail.models import Message
 from packages_billing.models import Package, SystemPermission
 from tests import factories
+from tests.mail.test_killed_worker import is_waited_for, wait_until
 from tests.users.changing.conftest import AsUser, by_hand, held, opened, page, url
 from users import actions
+from users.actions.meanwhile import opened_with
 from users.choices import MemberKind, MembershipState
 from users.models import IntegrationAccount, Membership, User
+from users.standing import standing_of
 
 
 def test_packages_are_changed_and_the_person_is_told(linnea: Membership, anna: User, as_user: AsUser) -> None:
@@ -81,6 +86,30 @@ def test_the_second_of_two_is_told_and_nothing_is_lost(
     both = mine | {"opened": opened(response), "main": "projects"}
     assert browser.post(url(linnea), both).status_code == 303
     assert held(linnea) == ["bank", "invoicing", "projects"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_the_other_is_told_too(linnea: Membership, anna: User) -> None:
+    """How it stands is asked of the moment after the wait: what the other gave then is not yet there before."""
+    by, form = factories.actor_of(anna), opened_with(standing_of(linnea, timezone.now()))
+    packages = {package.code: package for package in Package.objects.all()}
+
+    def save() -> None:
+        try:
+            actions.change_access(linnea, packages=[packages["crm"]], opened_with=form, by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Client.objects.select_for_update(no_key=True).get(pk=linnea.client_id)
+            waiting = pool.submit(save)
+            wait_until(is_waited_for)
+            actions.change_access(linnea, packages=[packages["bank"]], by=by)
+        with pytest.raises(actions.AccessChangedMeanwhile):
+            waiting.result()
+
+    assert held(linnea) == ["bank"]
 
 
 @pytest.mark.parametrize("signed", ["", "nonsense", "somebody's"])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from clients.models import Client, FollowedCompany, Reseller
 from events.models import Event
 from tests import factories
-from tests.mail.test_killed_worker import wait_until
+from tests.mail.test_killed_worker import is_waited_for, wait_until
 from tests.users.companies.conftest import answer_about, followed
 from users import actions
 from users.actions import following
@@ -228,14 +228,8 @@ def test_what_was_pressed_while_the_other_waited_ends_after_it_began(kim: User, 
         with transaction.atomic():
             Client.objects.select_for_update(no_key=True).get(pk=at_alfa.client_id)
             waiting = pool.submit(stop)
-            wait_until(_is_waited_for)
+            wait_until(is_waited_for)
             followed(at_alfa, ACTIVE)
         waiting.result()
 
     assert not CompanyFollower.objects.following().exists()
-
-
-def _is_waited_for() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
-        return cursor.fetchone() is not None
