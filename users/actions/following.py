@@ -52,7 +52,10 @@ def _refuse_company(answer: CompanyRecord) -> None:
 
 
 def _company(client: Client, answer: CompanyRecord, at: datetime) -> FollowedCompany:
-    """The client's row of it. What nobody has followed for a while is taken as the register says it now, untold."""
+    """The client's row of it. What nobody has followed for a while is taken as the register says it now, untold.
+
+    The answer may be of a card that stood open: one older than what we have changes nothing.
+    """
     key = {"country": answer.country, "number": answer.number}
     company = client.followed_companies.filter(**key).first()
     if company is not None and CompanyFollower.objects.told_at(at).filter(company=company).exists():
@@ -62,7 +65,8 @@ def _company(client: Client, answer: CompanyRecord, at: datetime) -> FollowedCom
         raise ValidationError(_("Ni följer %(count)s bolag, och fler går det inte att följa.") % {"count": MOST})
     if company is None:
         company = FollowedCompany(client=client, **key)
-    company.take_in(answer)
+    if company.checked_at is None or company.checked_at < answer.fetched_at:
+        company.take_in(answer)
     company.next_check_at, company.lease_until = at + EVERY, None
     company.save()
     return company

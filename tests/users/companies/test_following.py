@@ -180,6 +180,18 @@ def test_what_nobody_followed_for_a_while_is_taken_up_as_it_is_now(
     assert not company.changes.exists()
 
 
+def test_a_card_that_stood_open_takes_nothing_back(at_alfa: Membership, kim: User, register: Any) -> None:
+    """Its signed answer is good for two hours: older than what we have, it is no news."""
+    by, stood_open = factories.actor_of(kim), answer_about(ACTIVE)
+    register.become(ACTIVE, key="bankrupt")
+    company = followed(at_alfa, ACTIVE)
+    actions.unfollow_company(company, membership=at_alfa, by=by)
+
+    company = actions.follow_company(at_alfa, answer=stood_open, by=by)
+
+    assert (company.status, company.checked_at > stood_open.fetched_at) == ("bankrupt", True)
+
+
 def test_erasing_a_person_ends_their_following_and_the_export_tells_of_it(
     at_alfa: Membership, anna: User, kim: User
 ) -> None:
