@@ -2,24 +2,27 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.actions import end_client, reopen_client
 from clients.models import Client, Reseller
 from common.access import ADMINISTRATOR_PERMISSIONS, CONSULTANT_PERMISSIONS, Actor, Permission
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.mail.test_killed_worker import is_waited_for, wait_until
 from users import actions
-from users.choices import MemberKind, MembershipState
+from users.choices import MemberKind, MembershipState, ResellerRole
 from users.models import Membership, User, UserTemplate
 from users.staff_rights import RIGHTS, StaffRole, right_choices, staff_role
 
@@ -331,3 +334,30 @@ def test_a_client_that_the_employee_is_a_customer_of_is_not_work(
     answer = as_user(anna).get(f"{LIST}{factories.employment_of(karin).pk}/")
 
     assert answer.context["now"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_leaving_waits_for_what_happens_to_a_client_and_neither_stops_the_other(
+    alfa: Client, anna: User, karin: User
+) -> None:
+    """Leaving touches the clients' people, so it locks the clients first; and what comes back there may refer to it."""
+    job, by = factories.employment_of(karin), factories.actor_of(anna)
+    actions.put_employee_on_client(alfa, employment=job, roles=[ResellerRole.CONSULTANT], by=by)
+    end_client(alfa, last_day=timezone.now().date() - timedelta(days=1), by=by)
+
+    def leave() -> None:
+        try:
+            actions.end_employment(job, by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Client.objects.select_for_update().get(pk=alfa.pk)
+            leaving = pool.submit(leave)
+            wait_until(is_waited_for, seconds=5)
+            reopen_client(alfa, by=by)
+        leaving.result()
+
+    assert Membership.objects.get(client=alfa).state == MembershipState.REMOVED
+    assert not Membership.objects.in_force(timezone.now()).filter(client=alfa).exists()

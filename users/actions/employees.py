@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from users.actions.holding import cut, locked_client, locked_membership, record_
 from users.actions.invitations import revoke_open, send
 from users.actions.people import NewPerson, firms_person
 from users.actions.responsible import leave_without_responsible, set_responsible
+from users.actions.roles import lock_employment
 from users.choices import MemberKind, MembershipState
 from users.models import Membership, RolePeriod, TeamPreset, UserTemplate
 from users.standing import standing_of
@@ -131,7 +133,7 @@ def end_employment(
     REMOVED, or INACTIVE for someone who is away (then the job comes back by Aktivera; the places do not). Raises
     ValidationError for the last one who manages employees, and where integrations would be without an owner.
     """
-    row, at = locked_membership(employment), at or timezone.now()
+    row, at = _locked_with_clients(employment, successor), at or timezone.now()
     if row.state == state:
         return row
     administrators.refuse_without(row, at)
@@ -147,6 +149,20 @@ def end_employment(
     row.save(update_fields=["state", "paused_at"])
     TeamPreset.objects.filter(employment=row).delete()
     record_membership("employee.left", row, before=before, at=at, by=by)
+    return row
+
+
+def _locked_with_clients(employment: Membership, successor: Membership | None) -> Membership:
+    """The employment, and before anything on them every client that leaving touches, in the order of their ids.
+
+    An employment is locked before any client (lock_employment()): so is the successor's.
+    """
+    row = locked_membership(employment)
+    if successor is not None:
+        lock_employment(successor)
+    owned = RolePeriod.objects.filter(owner=row).values("period__client")
+    touched = Q(responsible=row) | Q(pk__in=_places(row).values("client")) | Q(pk__in=owned)
+    list(Client.objects.select_for_update(no_key=True).filter(touched).order_by("pk").values_list("pk"))
     return row
 
 

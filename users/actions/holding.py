@@ -28,7 +28,8 @@ def locked_client(client: Client) -> Client:
 def locked_membership(membership: Membership) -> Membership:
     """The membership as it is now, its client locked first. Read the clock after it: a wait may have changed much."""
     client = locked_client(membership.client)
-    row = Membership.objects.select_for_update(of=("self",)).select_related("person__user").get(pk=membership.pk)
+    rows = Membership.objects.select_for_update(of=("self",), no_key=True).select_related("person__user")
+    row = rows.get(pk=membership.pk)
     row.client = client
     return row
 
