@@ -35,16 +35,22 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A package that is added, taken away or put in another's place (codes, or empty), and by how much a month."""
+    """A package that is added, taken away or put in another's place (codes, or empty), and by how much a month each."""
 
     added: str
     gone: str
     amount: Decimal
+    people: int = 1
+
+    @property
+    def total(self) -> Decimal:
+        """By how much a month, for everyone it is about."""
+        return self.amount * self.people
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one person comes to, before and after; `people` of them get the same. Unpriced packages are named apart."""
+    """What one person, or several together, come to before and after. Unpriced packages are named apart."""
 
     month: Month  # that of the change
     currency: str
@@ -58,35 +64,68 @@ class Cost:
 
     @property
     def monthly(self) -> Decimal:
-        """How much more or less a month, for all of them."""
-        return (self.monthly_after - self.monthly_before) * self.people
+        """How much more or less a month."""
+        return self.monthly_after - self.monthly_before
 
     @property
     def this_month(self) -> Decimal:
-        """How much more or less the month of the change comes to, for all of them."""
-        return (self.this_month_after - self.this_month_before) * self.people
+        """How much more or less the month of the change comes to."""
+        return self.this_month_after - self.this_month_before
 
 
 def cost_of(held: Sequence[Holding], after: Collection[str], book: PriceBook, when: When, *, people: int = 1) -> Cost:
-    """The cost of holding the packages `after` instead of those that `held` says are held then.
+    """The cost of holding the packages `after` instead of those that `held` says are held then; `people` do the same.
 
     `held` are the periods that touch the month, by package code: those that have ended are charged for as well.
     """
-    month = Month.of(when.day)
-    now = {one.package for one in held if _goes_on(one, when.begins_at)}
+    now = _going_on(held, when)
     new = [Holding(code, book.slots[code], when.begins_at, when.ends_at) for code in sorted(set(after) - now)]
     left = [_ended(one, when.at) if one.package not in after else one for one in held]
+    return _cost(held, [*left, *new], set(after), book, when, people)
+
+
+def cost_of_return(held: Sequence[Holding], back: Sequence[Holding], book: PriceBook, when: When) -> Cost:
+    """The cost of taking up again what had ended: `back` are the periods as they will be, beside those `held`."""
+    then = [*held, *back]
+    return _cost(held, then, _going_on(then, when), book, when, people=1)
+
+
+def together(costs: Sequence[Cost], book: PriceBook) -> Cost:
+    """The costs of several people, of one month, as one: the same change of more than one of them is one line."""
+    people: dict[Change, int] = {}
+    for change in (change for cost in costs for change in cost.changes):
+        one = replace(change, people=1)
+        people[one] = people.get(one, 0) + change.people
+    order = list(book.names)
+    changes = sorted(people, key=lambda change: order.index(change.added or change.gone))
     return Cost(
-        month=month, currency=book.currency, people=people, changes=tuple(_changes(now, set(after), book, when.day)),
-        monthly_before=_monthly(now, book, when.day), monthly_after=_monthly(after, book, when.day),
-        this_month_before=_in_month(held, book, month, when),
-        this_month_after=_in_month([*left, *new], book, month, when),
-        unpriced=tuple(sorted(code for code in after if book.a_month(code, when.day) is None)),
+        month=costs[0].month, currency=costs[0].currency, people=sum(cost.people for cost in costs),
+        changes=tuple(replace(change, people=people[change]) for change in changes),
+        monthly_before=sum((cost.monthly_before for cost in costs), ZERO),
+        monthly_after=sum((cost.monthly_after for cost in costs), ZERO),
+        this_month_before=sum((cost.this_month_before for cost in costs), ZERO),
+        this_month_after=sum((cost.this_month_after for cost in costs), ZERO),
+        unpriced=tuple(sorted({code for cost in costs for code in cost.unpriced})),
     )  # fmt: skip
 
 
-def _goes_on(held: Holding, at: datetime) -> bool:
-    return held.starts_at <= at and (held.ends_at is None or held.ends_at > at)
+def _cost(
+    held: Sequence[Holding], then: Sequence[Holding], after: set[str], book: PriceBook, when: When, people: int
+) -> Cost:
+    month, now = Month.of(when.day), _going_on(held, when)
+    return Cost(
+        month=month, currency=book.currency, people=people,
+        changes=tuple(replace(change, people=people) for change in _changes(now, after, book, when.day)),
+        monthly_before=_monthly(now, book, when.day) * people, monthly_after=_monthly(after, book, when.day) * people,
+        this_month_before=_in_month(held, book, month, when) * people,
+        this_month_after=_in_month(then, book, month, when) * people,
+        unpriced=tuple(sorted(code for code in now | after if book.a_month(code, when.day) is None)),
+    )  # fmt: skip
+
+
+def _going_on(holdings: Iterable[Holding], when: When) -> set[str]:
+    at = when.begins_at
+    return {one.package for one in holdings if one.starts_at <= at and (one.ends_at is None or one.ends_at > at)}
 
 
 def _ended(held: Holding, at: datetime) -> Holding:
