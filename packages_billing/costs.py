@@ -96,7 +96,7 @@ def together(costs: Sequence[Cost], book: PriceBook) -> Cost:
     for change in (change for cost in costs for change in cost.changes):
         one = replace(change, people=1)
         people[one] = people.get(one, 0) + change.people
-    order = list(book.names)
+    order = _in_order(book)
     changes = sorted(people, key=lambda change: order.index(change.added or change.gone))
     return Cost(
         month=costs[0].month, currency=costs[0].currency, people=sum(cost.people for cost in costs),
@@ -144,9 +144,9 @@ def _in_month(holdings: Iterable[Holding], book: PriceBook, month: Month, when: 
 
 
 def _changes(before: set[str], after: set[str], book: PriceBook, day: date) -> Iterable[Change]:
-    """By slot, in the catalogue's order: what takes another's place is one change."""
+    """By slot: what takes another's place is one change."""
     slots: dict[str, list[str]] = {}
-    for code in book.names:
+    for code in _in_order(book):
         if code in before ^ after:
             slots.setdefault(book.slots[code], []).append(code)
     for codes in slots.values():
@@ -155,3 +155,8 @@ def _changes(before: set[str], after: set[str], book: PriceBook, day: date) -> I
         yield Change(
             added, gone, _monthly([added] if added else [], book, day) - _monthly([gone] if gone else [], book, day)
         )
+
+
+def _in_order(book: PriceBook) -> list[str]:
+    """The catalogue's order, but for roles of the firm's own, which come before what stands beside them."""
+    return sorted(book.names, key=lambda code: not book.slots[code].startswith("reseller:"))

@@ -79,10 +79,7 @@ def test_valj_anstalld_says_what_everyone_picked_comes_to(
     response = annas.post(put_url(alfa), form | {"do": "update"})
     text = text_of(response)
 
-    assert "Redovisningskonsult +149,00" in text
-    assert "Revisor 0,00" in text
-    assert "Bank × 2 +98,00" in text
-    assert "Skillnad +247,00 I mars 2026 +63,75" in text
+    assert "Redovisningskonsult +149,00 Revisor 0,00 Bank × 2 +98,00 Skillnad +247,00 I mars 2026 +63,75" in text
     assert "Användaradministration Bjuda in, ändra och avsluta åtkomst hos klienten 29,00" in text
     assert not PackagePeriod.objects.filter(client=alfa).exists(), "asking puts nobody there"
     annas.post(put_url(alfa), form | {"do": "put"})
