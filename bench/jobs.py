@@ -88,7 +88,7 @@ def jobs(servers: dict[str, Server], big: Firm, small: Firm) -> list[Job]:
         Job(
             "search by part of a name",
             {
-                "ours": side("ours", [Ask(f"/clients/?{urlencode({'q': q})}") for q in names]),
+                "ours": side("ours", [_typed(q) for q in names]),
                 "admin": side("admin", [Ask(f"{admin}?{urlencode({'q': q})}") for q in names]),
             },
             (Goal("ours", "admin", 1 / 10, "admin"),),
@@ -96,7 +96,7 @@ def jobs(servers: dict[str, Server], big: Firm, small: Firm) -> list[Job]:
         Job(
             "search by number",
             {
-                "ours": side("ours", [Ask(f"/clients/?{urlencode({'q': q})}") for q in numbers]),
+                "ours": side("ours", [_typed(q) for q in numbers]),
                 "admin": side("admin", [Ask(f"{admin}?{urlencode({'q': q})}") for q in numbers]),
             },
             (Goal("ours", "admin", 1 / 15, "admin"),),
@@ -111,6 +111,11 @@ def jobs(servers: dict[str, Server], big: Firm, small: Firm) -> list[Job]:
         ),
         _creating(servers, small),
     ]
+
+
+def _typed(q: str) -> Ask:
+    """What the search field asks at a pause in typing: the list alone, the menus stand."""
+    return Ask("/clients/", {"q": q, "view": "all", "sort": "name", "csrfmiddlewaretoken": "c" * 32}, part=True)
 
 
 def _names() -> list[str]:

@@ -11,10 +11,11 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One request: a GET, or a POST of `form`."""
+    """One request: a GET, or a POST of `form`; `part` as htmx asks, for a part of the page."""
 
     path: str
     form: dict[str, str] | None = None
+    part: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +75,8 @@ class _Caller:
         """ms until the whole answer is here. RuntimeError for an answer that is none."""
         asked, headers = _next(self.side), {"Cookie": "; ".join(f"{k}={v}" for k, v in self.side.cookies.items())}
         body = None
+        if asked.part:
+            headers |= {"HX-Request": "true"}
         if asked.form is not None:
             body = urlencode(asked.form)
             headers |= {"Content-Type": "application/x-www-form-urlencoded"}

@@ -93,7 +93,7 @@ def _prepare(due: int, people: int) -> None:
     name = f"{FIRM} {people}"
     firm = Reseller.objects.filter(name=name).first()
     if firm is None:
-        number = invented("SE", people % 9000 + 200, owner="55994").digits
+        number = invented("SE", people % 8999 + 200, owner="55994").digits
         firm = actions.create_reseller(name, number=number, email=f"svep{people}@svep.example", by=SYSTEM)
     if not Membership.objects.filter(client__reseller=firm, kind=3).exists():
         _fill(firm, people)

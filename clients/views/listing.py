@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods
 
 from clients import filters as list_filters
@@ -70,12 +71,15 @@ def _export(request: HttpRequest, filters: ListFilters) -> HttpResponseBase:
 
 
 def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
-    """Everything that the list page shows, in three queries whatever the number of clients."""
+    """Everything that the list page shows, in three queries whatever the number of clients.
+
+    For the part that htmx asks for, in two: the tabs and the menus stand outside it.
+    """
     actor: Actor = request.actor  # type: ignore[attr-defined]
     today = actor.today()
     clients = Client.objects.visible_to(actor).administered()
     rows = filters.apply(clients, actor, today)
-    words = list_filters.view_words()
+    words = {"all": ""} if wants_fragment(request) else list_filters.view_words()
     lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
     counts = capped_counts({"shown": rows, **lists})
     page = _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q))
@@ -86,7 +90,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         "filters": filters,
         "total": count_words(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
-        "facets": facets_for(actor),
+        "facets": SimpleLazyObject(lambda: facets_for(actor)),
         **_choices(filters),
         "query": query,
         "chips": chips(query),

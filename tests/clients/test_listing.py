@@ -128,12 +128,13 @@ def test_the_list_asks_the_same_number_of_questions_whatever_its_length(
     browser = as_user(anna)
     browser.get("/clients/")
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         browser.get("/clients/")
+    with CaptureQueriesContext(connection) as asked_in_part:
+        browser.post("/clients/", {"q": "a"}, headers={"HX-Request": "true"})
 
     assert len(asked) == 6, [query["sql"][:80] for query in asked]
+    assert len(asked_in_part) == 5, "the menus stand while somebody types"
 
 
 def test_filters_that_do_not_exist_are_left_out(alfa: Client, anna: User, as_user: Callable[[User], Browser]) -> None:

@@ -20,6 +20,7 @@ from packages_billing.digest import digest
 from packages_billing.models import ClosedLine, Closing, PackagePeriod
 from packages_billing.pricing import Month
 from tests import factories
+from tests.packages_billing.cutting import CutAt
 from users.models import User
 
 MARCH, APRIL = Month(2026, 3), Month(2026, 4)
@@ -150,19 +151,6 @@ def test_another_firms_months_are_its_own(byran: Reseller, andra: Reseller, held
     assert (theirs.number, theirs.line_count) == (1, 0)
 
 
-class _CutAt:
-    """Cuts the connection before the n:th statement, as a killed process or server would."""
-
-    def __init__(self, number: int) -> None:
-        self.left = number
-
-    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        self.left -= 1
-        if self.left == 0:
-            connection.connection.close()
-        return execute(sql, params, many, context)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_any_statement_and_run_again_gives_the_same_bytes(byran: Reseller, alfa: Client) -> None:
     row = factories.member(factories.login("kim@kund.example"), alfa)
@@ -175,7 +163,7 @@ def test_killed_at_any_statement_and_run_again_gives_the_same_bytes(byran: Resel
     killed = 0
     for number in range(1, 40):
         try:
-            with connection.execute_wrapper(_CutAt(number)):
+            with connection.execute_wrapper(CutAt(number)):
                 closing = close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
         except OperationalError:
             connection.close()

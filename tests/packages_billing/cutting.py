@@ -1,0 +1,16 @@
+"""A connection that is cut, as a killed process or server would cut it."""
+
+from django.db import connection
+
+
+class CutAt:
+    """Cuts the connection before the n:th statement, as a killed process or server would."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
+        self.left -= 1
+        if self.left == 0:
+            connection.connection.close()
+        return execute(sql, params, many, context)
