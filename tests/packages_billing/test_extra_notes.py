@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.urls import reverse
 
 from clients.actions import set_extra
 from clients.models import Client, Reseller
 from common.access import Permission
 from packages_billing.basis import lines_of
+from packages_billing.extra_notes import notes_on_extras
 from packages_billing.pricing import Month
 from tests import factories
 from users.models import Membership, User
@@ -96,3 +98,11 @@ def test_a_demo_client_says_once_that_it_is_never_charged(byran: Reseller, anna:
 
     assert text.count("En demoklient debiteras aldrig.") == 1
     assert "Kostar" not in text
+
+
+def test_it_is_three_questions(alfa: Client, anna: User, rf: RequestFactory, django_assert_num_queries: Any) -> None:
+    request: Any = rf.get("/")
+    request.actor = factories.actor_of(anna)
+
+    with django_assert_num_queries(3):
+        assert set(notes_on_extras(request, alfa)) == {"company_search", "custom_invoice_email", "card"}

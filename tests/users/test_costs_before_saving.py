@@ -221,6 +221,17 @@ def test_nothing_ends_where_nothing_is_held(alfa: Client, annas: Browser) -> Non
     assert "Kostnaden" not in text_of(annas.get(reverse("users:remove", args=[alfa.pk, row.pk])))
 
 
+def test_what_ends_without_a_price_is_named(byran: Reseller, annas: Browser) -> None:
+    pounds = factories.client(byran, currency="GBP")
+    row = factories.member(factories.login("p@kund.example"), pounds)
+    factories.give(row, "bank")
+
+    text = text_of(annas.get(reverse("users:remove", args=[pounds.pk, row.pk])))
+
+    assert "0,00 GBP per månad" in text
+    assert "Utan pris, och därför inte med i summan: Bank." in text
+
+
 def addresses(client: Client, kim: Membership, of_the_firm: Membership, program: Membership) -> list[str]:
     """Every page of this file."""
     rows = [("deactivate", kim), ("remove", kim), ("move", kim), ("access", of_the_firm)]
