@@ -56,6 +56,12 @@ VALUES: dict[str, dict[str, Promise]] = {
         "webauthn_removed": _("En nyckel är borttagen"),
         "recovery_codes_generated": _("Nya reservkoder"),
     },
+    "refusal": {
+        "not_over": _("Månaden var inte slut."),
+        "another_first": _("En annan månad ska stängas först."),
+        "before_the_first": _("Månaden ligger före den första stängda månaden."),
+        "failed": _("Något gick fel hos oss."),
+    },
     "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
     "unit": {
         "user_month": _("per användare och månad"),

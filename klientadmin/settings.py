@@ -134,7 +134,7 @@ CLIENT_TEMPLATE_PARTS = [
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
 CLIENT_EXTRA_NOTES = ["packages_billing.extra_notes.notes_on_extras"]
-FIRM_OVERVIEW_PANELS = ["packages_billing.panels.price_list_panel"]
+FIRM_OVERVIEW_PANELS = ["packages_billing.panels.closing_panel", "packages_billing.panels.price_list_panel"]
 FIRM_OVERVIEW_SIDE_PANELS = ["clients.panels.clients_panel"]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
@@ -145,6 +145,7 @@ SWEEPERS = [
     "agreements.actions.sweep",
     "mail.delivery.sweep",
     "events.seals.sweep",
+    "packages_billing.actions.carry_out_orders",  # a large firm's month takes a while
     "users.actions.watch_companies",  # last: it waits for registers
 ]
 

@@ -30,3 +30,21 @@ class Proration(models.TextChoices):
 
     BY_DAY = "by_day", _("per dag")
     STARTED_MONTH = "started_month", _("per påbörjad månad")
+
+
+class OrderState(models.TextChoices):
+    """How the closing of a month that somebody asked for stands."""
+
+    WAITING = "waiting", _("Väntar")
+    RUNNING = "running", _("Stängs")
+    DONE = "done", _("Stängd")
+    REFUSED = "refused", _("Inte stängd")
+
+
+class Refusal(models.TextChoices):
+    """Why a month was not closed, as it is told afterwards, in whatever language the reader has."""
+
+    NOT_OVER = "not_over", _("Månaden var inte slut.")
+    ANOTHER_FIRST = "another_first", _("En annan månad ska stängas först.")
+    BEFORE_THE_FIRST = "before_the_first", _("Månaden ligger före den första stängda månaden.")
+    FAILED = "failed", _("Något gick fel hos oss.")

@@ -11,7 +11,8 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from clients.models import Client
-from packages_billing.models import Closing, Package, Price
+from packages_billing.choices import OrderState
+from packages_billing.models import Closing, ClosingOrder, Package, Price
 from packages_billing.price_list import merged_by_currency
 from packages_billing.pricing import Month
 from packages_billing.pricing import Price as PriceThen
@@ -21,17 +22,26 @@ _TEXT = CharField()
 
 @dataclass(frozen=True, slots=True)
 class FirmBook:
-    """The catalogue by id, prices by currency, closings by month, and who is responsible for a client (id, name)."""
+    """The catalogue by id, prices by currency, closings by month, who is responsible for a client (id, name), and the
+    closing that somebody has ordered or was refused last.
+    """
 
     packages: dict[UUID, Package]
     price_rows: list[Price]
     prices: dict[str, list[PriceThen]]
     closings: dict[Month, Closing]
     responsible: list[tuple[str, str]]
+    order: ClosingOrder | None
 
     def closing(self, month: Month) -> Closing | None:
         """How the month was closed; None while it is open."""
         return self.closings.get(month)
+
+    def order_about(self, month: Month) -> ClosingOrder | None:
+        """What the month's page tells: whichever month is being closed; else that this one was refused, and is open."""
+        if self.order is None or self.order.is_open:
+            return self.order
+        return self.order if self.order.month == month.first and month not in self.closings else None
 
     @property
     def next_to_close(self) -> Month | None:
@@ -41,7 +51,7 @@ class FirmBook:
 
 def open_book(reseller_id: UUID, *, clients: Sequence[UUID] | None = None) -> FirmBook:
     """Reads it. `clients` limits whose responsible people are named; None is the whole firm."""
-    found: dict[str, list[Any]] = {"package": [], "price": [], "closing": [], "responsible": []}
+    found: dict[str, list[Any]] = {"package": [], "price": [], "closing": [], "responsible": [], "order": []}
     for kind, row in _rows(reseller_id, clients):
         found[kind].append(row)
     packages = [Package(**(row | {"id": UUID(row["id"])})) for row in found["package"]]
@@ -53,6 +63,7 @@ def open_book(reseller_id: UUID, *, clients: Sequence[UUID] | None = None) -> Fi
         prices=merged_by_currency(price_rows),
         closings={Month.of(row.month): row for row in closings},
         responsible=sorted(((row["id"], row["name"]) for row in found["responsible"]), key=lambda row: row[1]),
+        order=max(map(_order, found["order"]), key=lambda order: (order.is_open, order.asked_at), default=None),
     )
 
 
@@ -60,11 +71,13 @@ def _rows(reseller_id: UUID, clients: Sequence[UUID] | None) -> "list[tuple[str,
     packages = Package.objects.order_by()
     prices = Price.objects.standing().for_reseller(reseller_id).order_by()
     closings = Closing.objects.filter(reseller=reseller_id).order_by()
+    orders = ClosingOrder.objects.filter(reseller=reseller_id).exclude(state=OrderState.DONE).order_by()
     return list(
         _as(packages, "package", "id", "code", "kind", "name", "name_nb", "name_en", "position").union(
             _as(prices, "price", "package_id", "reseller_id", "currency", "unit", "proration", "valid_from",
                 "created_at", amount=Cast("amount", _TEXT)),
             _as(closings, "closing", "id", "month", "number", "closed_at", "closed_by_name", "line_count"),
+            _as(orders, "order", "id", "month", "state", "refusal", "asked_by_name", "asked_at"),
             _responsible(reseller_id, clients),
             all=True,
         )
@@ -97,6 +110,11 @@ def _price(row: dict[str, Any]) -> Price:
 def _closing(row: dict[str, Any]) -> Closing:
     when = {"month": date.fromisoformat(row["month"]), "closed_at": _moment(row["closed_at"])}
     return Closing(**(row | when | {"id": UUID(row["id"])}))
+
+
+def _order(row: dict[str, Any]) -> ClosingOrder:
+    when = {"month": date.fromisoformat(row["month"]), "asked_at": _moment(row["asked_at"])}
+    return ClosingOrder(**(row | when | {"id": UUID(row["id"])}))
 
 
 def _moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ app_name = "packages_billing"
 urlpatterns = [
     path("reports/invoicing/", invoicing.invoicing, name="invoicing"),
     path("reports/invoicing/close/<str:month>/", closing.close, name="invoicing_close"),
+    path("reports/invoicing/closing/<uuid:order_id>/", closing.ordered, name="invoicing_closing"),
     path("reports/invoicing/<uuid:pk>/", invoicing.client_basis, name="invoicing_client"),
     path("reports/invoicing/<uuid:pk>/draft/<str:month>/", drafts.draft, name="invoicing_draft"),
     path("operator/", catalogue.catalogue, name="catalogue"),

@@ -15,7 +15,8 @@ from clients.models import Client, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
-from packages_billing.models import Package, Price
+from packages_billing.choices import OrderState, Refusal
+from packages_billing.models import ClosingOrder, Package, Price
 from tests import factories
 from tests.source import views
 from users import actions
@@ -66,6 +67,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
         "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
+        "order_id": _refused_closing(byran).pk,
         "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
         "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
     }  # fmt: skip
@@ -75,6 +77,12 @@ def _coming_price() -> Price:
     """A price of CRM that has not begun."""
     new = NewPrice("SEK", Decimal(219), "user_month", "by_day", timezone.localdate() + timedelta(days=40))
     return add_price(Package.objects.get(code="crm"), new=new, by=SYSTEM)
+
+
+def _refused_closing(byran: Reseller) -> ClosingOrder:
+    """A month that was to be closed and could not be."""
+    facts = {"month": "2026-03-01", "asked_at": timezone.now(), "asked_by_name": "Anna Ek"}
+    return ClosingOrder.objects.create(reseller=byran, state=OrderState.REFUSED, refusal=Refusal.NOT_OVER, **facts)
 
 
 def _followed_by(own: Membership, alfa: Client) -> FollowedCompany:

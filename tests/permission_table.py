@@ -113,6 +113,7 @@ TABLE = """
   users:unused                      L22202000L00   L55505000L00
   packages_billing:invoicing_client L22404000L00   L55505000L00
   packages_billing:invoicing_close  L20002000L00   L30003000L00
+  packages_billing:invoicing_closing L30004000L00  L50005000L00
   packages_billing:invoicing_draft  L55505000L00   L22404000L00
   packages_billing:catalogue        L00000000L20   L00000000L50
   packages_billing:package          L00000000L20   L00000000L50

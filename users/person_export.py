@@ -14,7 +14,7 @@ from agreements.models import Agreement, AgreementDispatch
 from clients.models import Client, ClientNote, InvoiceEmail, SavedView
 from events.models import Event, EventDetail
 from mail.models import Message
-from packages_billing.models import ClosedLine, Closing, PackagePeriod
+from packages_billing.models import ClosedLine, Closing, ClosingOrder, PackagePeriod
 from users.models import (
     AccessPeriod,
     AccessRequest,
@@ -120,6 +120,7 @@ def _written(login: QuerySet[User], reseller_id: UUID | None) -> Tables:
     yield "clients.SavedView", SavedView.objects.filter(own, user_id__in=ids)
     yield "users.UserTemplate", UserTemplate.objects.filter(own, shared_by_id__in=ids)
     yield "packages_billing.Closing", Closing.objects.filter(own, closed_by_id__in=ids)
+    yield "packages_billing.ClosingOrder", ClosingOrder.objects.filter(own, asked_by_id__in=ids)
     yield "agreements.AgreementDispatch", AgreementDispatch.objects.filter(of_text, requested_by_id__in=ids)
 
 

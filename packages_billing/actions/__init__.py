@@ -11,6 +11,7 @@ from packages_billing.actions.closing import NotOver, close_month
 from packages_billing.actions.drafts import NoDraft, make_draft
 from packages_billing.actions.extras import follow_extras
 from packages_billing.actions.offers import set_offer
+from packages_billing.actions.orders import carry_out_orders, order_closing
 from packages_billing.actions.prices import NewPrice, add_price, withdraw_price
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "PackageFacts",
     "add_package",
     "add_price",
+    "carry_out_orders",
     "change_package",
     "close_month",
     "follow_extras",
     "make_draft",
     "offer_package",
+    "order_closing",
     "set_offer",
     "withdraw_package",
     "withdraw_price",

@@ -1,6 +1,6 @@
 """Closing a month: one transaction a firm, set-based, once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -14,6 +14,7 @@ from common.access import Actor
 from common.periods import day_starts_at
 from events.record import record
 from packages_billing.basis import COLUMNS, LINES, PriceLists, arguments
+from packages_billing.choices import Refusal
 from packages_billing.digest import digest
 from packages_billing.models import Closing
 from packages_billing.price_list import price_lists
@@ -55,15 +56,29 @@ SELECT %(closing)s, %(first)s::date, {_NAMES} FROM ({_CORRECTIONS}) AS correctio
 
 
 class NotOver(Exception):  # noqa: N818  # it names what is wrong
-    """The month is not over yet, or an earlier one is still open."""
+    """The month is not over yet, or an earlier one is still open: `reason`, and as text the same in words."""
+
+    def __init__(self, reason: Refusal, words: str) -> None:
+        super().__init__(words)
+        self.reason = reason
+
+
+OnStage = Callable[[int, int], None]
+
+
+def untold(_stage: int, _stages: int) -> None:
+    """Tells nobody how far a closing has come."""
 
 
 @transaction.atomic
-def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | None = None) -> Closing:
+def close_month(
+    reseller: Reseller, month: Month, *, by: Actor, at: datetime | None = None, on_stage: OnStage = untold
+) -> Closing:
     """Closes the firm's month and freezes its lines. Closing a closed month changes nothing and gives the same row.
 
     What has changed since in months closed before becomes correction lines of this one. Raises NotOver, in words, for
-    a month that is not over, and where the month before is open though there is something older closed.
+    a month that is not over, and where the month before is open though there is something older closed. `on_stage` is
+    called as each stage begins, with its number and how many there are: the lines, each closed month, the digest.
     """
     at = at or timezone.now()
     Reseller.objects.select_for_update(no_key=True).get(pk=reseller.pk)
@@ -71,12 +86,12 @@ def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | N
         return same
     closed = list(Closing.objects.filter(reseller=reseller).order_by("month"))
     if (refusal := why_not(month, [Month.of(row.month) for row in closed], at)) is not None:
-        raise NotOver(refusal)
+        raise refusal
     closing = Closing.objects.create(
         reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
         closed_by_id=by.user_id, closed_by_name=by.name, line_count=0,
     )  # fmt: skip
-    _write_lines(closing, [Month.of(row.month) for row in closed])
+    _write_lines(closing, [Month.of(row.month) for row in closed], on_stage)
     count, sha256 = closing.line_count, closing.sha256 = digest(closing.pk)
     closing.save(update_fields=["line_count", "sha256"])
     record(
@@ -86,27 +101,33 @@ def close_month(reseller: Reseller, month: Month, *, by: Actor, at: datetime | N
     return closing
 
 
-def _write_lines(closing: Closing, closed: Collection[Month]) -> None:
+def _write_lines(closing: Closing, closed: Collection[Month], on_stage: OnStage) -> None:
     """The month's own lines, and what closed ones have come to since."""
+    stages = len(closed) + 2
+    on_stage(1, stages)
     prices = price_lists(closing.reseller_id)
     with connection.cursor() as cursor:
         cursor.execute(_ROOM_TO_SORT)
         values = arguments(closing.reseller_id, Month.of(closing.month), prices=prices)
         cursor.execute(_INSERT, values | {"closing": closing.pk})
-        for earlier in closed:
+        for number, earlier in enumerate(closed, 2):
+            on_stage(number, stages)
             values = arguments(closing.reseller_id, earlier, prices=prices)
             cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing.pk})
+    on_stage(stages, stages)
 
 
-def why_not(month: Month, closed: Collection[Month], at: datetime) -> str | None:
-    """Why the month cannot be closed, in words: it is not over, or one before it is open. None when it can."""
+def why_not(month: Month, closed: Collection[Month], at: datetime) -> NotOver | None:
+    """Why the month cannot be closed: it is not over, or one before it is open. None when it can."""
     newest = max(closed, default=None)
     if newest is not None and newest.next != month:
         if month <= newest:
-            return _("%(month)s ligger före den första stängda månaden.") % {"month": month}
-        return _("Stäng %(month)s först.") % {"month": newest.next}
+            words = _("%(month)s ligger före den första stängda månaden.") % {"month": month}
+            return NotOver(Refusal.BEFORE_THE_FIRST, words)
+        return NotOver(Refusal.ANOTHER_FIRST, _("Stäng %(month)s först.") % {"month": newest.next})
     if at < day_starts_at(month.next.first, _LAST_TO_BEGIN_A_DAY):
-        return _("%(month)s kan stängas från %(day)s.") % {"month": month, "day": month.next.first.isoformat()}
+        said = {"month": month, "day": month.next.first.isoformat()}
+        return NotOver(Refusal.NOT_OVER, _("%(month)s kan stängas från %(day)s.") % said)
     return None
 
 

@@ -22,6 +22,7 @@ from packages_billing.firm_book import FirmBook, open_book
 from packages_billing.invoicing_filters import BasisFilters, clients_in_scope, scope_of, with_basis
 from packages_billing.month_lines import month_lines
 from packages_billing.pricing import Month
+from packages_billing.progress import order_context
 from packages_billing.report import report_of
 
 ORDER = ["name_sort_key", "pk"]
@@ -94,12 +95,15 @@ def report_context(actor: Actor, book: FirmBook, filters: BasisFilters, query: Q
 
 def closing_context(actor: Actor, book: FirmBook, month: Month) -> dict[str, Any]:
     """How the month stands, and whether this person may close it now."""
+    order, may_close = book.order_about(month), actor.may_at_firm(Permission.CLOSE_PERIODS)
     return {
         "closing": book.closing(month),
-        "may_close": actor.may_at_firm(Permission.CLOSE_PERIODS),
+        "may_close": may_close,
+        # Whoever looks at another month is not led away from it when this one is closed.
+        "is_followed": may_close and order is not None and order.month == month.first,
         "why_not": None if book.closing(month) else why_not(month, list(book.closings), timezone.now()),
-        "next_month": month.next,
-    }
+        "next_month": month.next, **(order_context(order) if order else {}),
+    }  # fmt: skip
 
 
 def filtered(actor: Actor, book: FirmBook, filters: BasisFilters) -> Any:

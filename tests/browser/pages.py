@@ -142,6 +142,8 @@ PAGES = [
     Shown("access", "/clients/{peopled}/users/{membership}/access/", is_of_client=True),
     Shown("packages", "/clients/{peopled}/packages/", is_of_client=True),
     Shown("packages, none", "/clients/{client}/packages/", is_of_client=True),
+    Shown("closing, running", "/reports/invoicing/?month={closing_month}", is_of_client=True),
+    Shown("closing, refused", "/reports/invoicing/?month={closing_month}", "newcomer"),
     Shown("unused", "/reports/invoicing/unused/"),
     Shown("unused, none", "/reports/invoicing/unused/", "newcomer"),
     Shown("access, roles", "/clients/{client}/users/{place}/access/", is_of_client=True),

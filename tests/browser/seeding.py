@@ -29,7 +29,10 @@ from common.access import SYSTEM, Actor
 from common.plain import visible_line
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
-from packages_billing.models import Package
+from packages_billing.choices import OrderState, Refusal
+from packages_billing.models import ClosingOrder, Package
+from packages_billing.pricing import Month
+from packages_billing.progress import note_stage
 from tests import factories
 from tests.clients.cards import sole_trader
 from users import actions
@@ -66,6 +69,7 @@ def seed(
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
     facts |= _prices(firm)
+    facts |= _closings(firm, empty, contact_name)
     facts |= _people(people, firm, by, client_name, contact_name)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
@@ -79,6 +83,18 @@ def _prices(firm: Reseller) -> dict[str, Any]:
         new = NewPrice("NOK", Decimal(amount), "user_month", "by_day", day, firm)
         price = add_price(package, new=new, by=SYSTEM)
     return {"package": package.pk, "price": price.pk, "firm": firm.pk}
+
+
+def _closings(firm: Reseller, empty: Reseller, name: str) -> dict[str, Any]:
+    """A month that is being closed, by nobody, and one that was refused."""
+    at = timezone.now()
+    month = Month.of(timezone.localdate()).previous
+    facts = {"month": month.first, "asked_at": at, "asked_by_name": name[:200]}
+    until = at + timedelta(days=1)
+    order = ClosingOrder.objects.create(reseller=firm, state=OrderState.RUNNING, claimed_until=until, **facts)
+    note_stage(order.pk, 2, 5)
+    ClosingOrder.objects.create(reseller=empty, state=OrderState.REFUSED, refusal=Refusal.FAILED, **facts)
+    return {"closing_month": month}
 
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:

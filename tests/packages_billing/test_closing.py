@@ -1,7 +1,6 @@
 """Closing a month: once, frozen, corrected later, and the same whatever it was interrupted by."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, transaction
 from django.db.models import Sum
-from django.test import Client as Browser
 
 from clients.models import Client, Reseller
 from common.access import SYSTEM, Actor
@@ -175,24 +173,6 @@ def test_killed_at_any_statement_and_run_again_gives_the_same_bytes(byran: Resel
 
     assert killed > 8
     assert (closing.line_count, closing.sha256) == expected
-
-
-@pytest.mark.django_db(transaction=True)
-def test_thirty_parallel_posts_close_it_once(byran: Reseller, held: PackagePeriod, anna: User) -> None:
-    def post(_number: int) -> int:
-        try:
-            browser = Browser(raise_request_exception=False)
-            browser.force_login(anna)
-            return browser.post("/reports/invoicing/close/2026-03/").status_code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(post, range(30)))
-
-    assert answers == [303] * 30
-    assert Closing.objects.get().line_count == ClosedLine.objects.count() == 1
-    assert Event.objects.filter(kind="basis.closed").count() == 1
 
 
 def test_no_closing_stays_half_done(byran: Reseller) -> None:

@@ -16,6 +16,9 @@ from common.access import SYSTEM, Actor
 from events.models import Event
 from events.seals import sweep
 from mail.models import Message, MessageState
+from packages_billing.actions import order_closing
+from packages_billing.models import ClosingOrder
+from packages_billing.pricing import Month
 from tests import factories
 from tests.source import APPS
 from tests.users.people import accept, administrator, invite
@@ -126,12 +129,14 @@ def test_a_name_that_stands_beside_something_else_goes_too(
     by, employment = actor_of(anna), factories.employment_of(karin)
     actions.set_responsible(alfa, responsible=employment, by=by)
     actions.set_responsible(alfa, responsible=factories.employment_of(anna), by=by)
+    order_closing(byran, Month(2026, 1), by=actor_of(karin))
     actions.end_employment(employment, by=by)
 
     actions.erase_person(employment.person, by=by)
 
     firms = Event.objects.of_reseller(byran.pk).select_related("detail")
     assert not [event.kind for event in firms if "Åberg" in event.detail.values]
+    assert ClosingOrder.objects.get().asked_by_name == ""
 
 
 def test_who_works_here_and_who_manages_elsewhere_only_is_refused(

@@ -16,6 +16,7 @@ from events.erasing import blank_details
 from events.models import Event
 from events.record import canonical, record
 from mail.erasing import scrub
+from packages_billing.models import ClosingOrder
 from users.actions.holding import locked_client
 from users.actions.standing import remove_access
 from users.choices import MembershipState
@@ -115,6 +116,7 @@ def _forget(person: Person, at: datetime) -> None:
         Invitation.objects.filter(sent_by_id=login, membership__client__reseller=firm).update(sent_by_name="")
         AccessRequest.objects.filter(decided_by_id=login, membership__client__reseller=firm).update(decided_by_name="")
         UserTemplate.objects.filter(shared_by_id=login, reseller=firm).update(shared_by_name="")
+        ClosingOrder.objects.filter(asked_by_id=login, reseller=firm).update(asked_by_name="")
         ClientNote.objects.filter(author_id=login, client__reseller=firm).update(author_name="")
     person.first_name = person.last_name = person.email = person.phone = ""
     person.user, person.erased_at = None, at
