@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models import Reseller
@@ -19,6 +20,7 @@ from packages_billing.digest import digest
 from packages_billing.models import Closing
 from packages_billing.price_list import price_lists
 from packages_billing.pricing import Month
+from packages_billing.words import month_words
 
 _LAST_TO_BEGIN_A_DAY = "Etc/GMT+12"  # a month is over when it is over for every client, whatever their time zone
 _ROOM_TO_SORT = "SET LOCAL work_mem = '64MB'"  # a firm's month is sorted and grouped in memory, until the commit
@@ -122,11 +124,11 @@ def why_not(month: Month, closed: Collection[Month], at: datetime) -> NotOver | 
     newest = max(closed, default=None)
     if newest is not None and newest.next != month:
         if month <= newest:
-            words = _("%(month)s ligger före den första stängda månaden.") % {"month": month}
+            words = _("%(month)s ligger före den första stängda månaden.") % {"month": capfirst(month_words(month))}
             return NotOver(Refusal.BEFORE_THE_FIRST, words)
-        return NotOver(Refusal.ANOTHER_FIRST, _("Stäng %(month)s först.") % {"month": newest.next})
+        return NotOver(Refusal.ANOTHER_FIRST, _("Stäng %(month)s först.") % {"month": month_words(newest.next)})
     if at < day_starts_at(month.next.first, _LAST_TO_BEGIN_A_DAY):
-        said = {"month": month, "day": month.next.first.isoformat()}
+        said = {"month": capfirst(month_words(month)), "day": month.next.first.isoformat()}
         return NotOver(Refusal.NOT_OVER, _("%(month)s kan stängas från %(day)s.") % said)
     return None
 

@@ -117,14 +117,14 @@ def test_a_month_is_closed_when_it_is_over_everywhere(byran: Reseller, at: datet
     if is_over:
         assert close_month(byran, MARCH, by=SYSTEM, at=at).line_count == 0
     else:
-        with pytest.raises(NotOver, match="2026-03 kan stängas från 2026-04-01"):
+        with pytest.raises(NotOver, match="Mars 2026 kan stängas från 2026-04-01"):
             close_month(byran, MARCH, by=SYSTEM, at=at)
 
 
 def test_no_month_is_left_out(byran: Reseller) -> None:
     close_month(byran, MARCH, by=SYSTEM, at=AFTER_MARCH)
 
-    with pytest.raises(NotOver, match="Stäng 2026-04 först"):
+    with pytest.raises(NotOver, match="Stäng april 2026 först"):
         close_month(byran, Month(2026, 5), by=SYSTEM, at=datetime(2026, 6, 2, tzinfo=UTC))
 
 

@@ -92,7 +92,7 @@ def test_the_month_asked_for_again_is_the_same_order(byran: Reseller, order: Clo
 
 
 def test_what_cannot_be_closed_is_refused_at_once(byran: Reseller, by: Actor) -> None:
-    with pytest.raises(NotOver, match="2026-03 kan stängas från 2026-04-01"):
+    with pytest.raises(NotOver, match="Mars 2026 kan stängas från 2026-04-01"):
         order_closing(byran, MARCH, by=by, at=datetime(2026, 4, 1, tzinfo=UTC))
 
     assert not ClosingOrder.objects.exists()
@@ -118,7 +118,7 @@ def test_the_worker_refuses_what_became_impossible_meanwhile(byran: Reseller, or
     order.refresh_from_db()
     assert (order.state, order.refusal) == (OrderState.REFUSED, Refusal.ANOTHER_FIRST)
     assert kinds()[-1] == "basis.closing_refused"
-    with pytest.raises(NotOver, match="Stäng 2026-02 först"):
+    with pytest.raises(NotOver, match="Stäng februari 2026 först"):
         order_closing(byran, MARCH, by=by, at=AFTER_MARCH)
 
 

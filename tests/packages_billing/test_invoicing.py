@@ -64,7 +64,7 @@ def test_a_row_a_client_with_users_packages_sum_and_change(
     text = text_of(response)
     assert "183,81" in text
     assert "+134,81 mot februari" in text
-    assert "2026-03 kan stängas från 2026-04-01." in text
+    assert "Mars 2026 kan stängas från 2026-04-01." in text
 
 
 def test_every_sum_opens_to_words(alfa: Client, kim: Membership, anna: User, as_user: SignIn) -> None:
@@ -228,7 +228,7 @@ def test_a_month_is_closed_on_screen_once(
     closed = browser.post(f"{URL}close/2026-03/", follow=True)
 
     assert early.status_code == 422
-    assert "2026-03 kan stängas från 2026-04-01." in early.content.decode()
+    assert "Mars 2026 kan stängas från 2026-04-01." in early.content.decode()
     assert "183,81 kr" in dialog
     assert "Mars 2026 stängs …" in text_of(asked)
     assert "Stängning nr 1: mars 2026 är stängd." in text_of(closed)
