@@ -133,6 +133,7 @@ CLIENT_TEMPLATE_PARTS = [
     "users.template_part.TeamPart",
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
+CLIENT_EXTRA_NOTES = ["packages_billing.extra_notes.notes_on_extras"]
 FIRM_OVERVIEW_PANELS = ["packages_billing.panels.closing_panel", "packages_billing.panels.price_list_panel"]
 FIRM_OVERVIEW_SIDE_PANELS = ["clients.panels.clients_panel"]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients

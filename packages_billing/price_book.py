@@ -45,6 +45,15 @@ def sees_prices(actor: Actor, client: Client) -> bool:
 
     A demo client and the firm's own cost nothing. What a client's own administrator pays is the firm's to say.
     """
-    if client.is_demo or client.is_internal or actor.reseller_id != client.reseller_id:
+    return not client.is_demo and _may_read_prices(actor, client)
+
+
+def sees_no_charge(actor: Actor, client: Client) -> bool:
+    """Whether the actor reads, where a cost would stand, that a demo client is never charged."""
+    return client.is_demo and _may_read_prices(actor, client)
+
+
+def _may_read_prices(actor: Actor, client: Client) -> bool:
+    if client.is_internal or actor.reseller_id != client.reseller_id:
         return False
     return actor.may_on(Permission.SEE_BASIS, client_id=client.pk, reseller_id=client.reseller_id)

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from packages_billing.price_book import sees_no_charge
 from users.choices import MemberKind, PersonStatus
+from users.cost_words import ended_words, moved_words
+from users.dialog_costs import Costs
 from users.people_list import Reader, Row
 from users.people_menu import alone_words, cure_url
 
@@ -23,32 +26,36 @@ class Confirmation:
     cure_words: str = ""
 
 
-def deactivating(row: Row, reader: Reader) -> Confirmation:
-    """Inaktivera."""
+def deactivating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
+    """Inaktivera. `costs` are those of ending it all; None for a reader who may not see prices."""
     kept = _("Allt kommer tillbaka som det var med Aktivera.")
     lead = _("%(name)s kommer inte in hos %(client)s förrän någon aktiverar igen.") % _names(row, reader)
     if row.kind == MemberKind.NO_LOGIN:
         lead = _("%(name)s går inte att välja hos %(client)s förrän någon aktiverar igen.") % _names(row, reader)
-    return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), [*_ends(row, reader), kept]))
+    happens = [*_ends(row, reader), *_charged(row, reader, ended_words(costs)), kept]
+    return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), happens))
 
 
-def removing(row: Row, reader: Reader) -> Confirmation:
-    """Ta bort åtkomst."""
+def removing(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
+    """Ta bort åtkomst. `costs` as of Inaktivera."""
     lead = _("%(name)s tas bort från %(client)s.") % _names(row, reader)
     stays = _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)
-    happens, responsible = [*_ends(row, reader), stays], reader.client.responsible
+    happens = [*_ends(row, reader), *_charged(row, reader, ended_words(costs)), stays]
+    responsible = reader.client.responsible
     if reader.is_staff and responsible and responsible.person_id == row.membership.person_id:
         words = _("%(name)s är fortfarande ansvarig för klienten. Det ändrar du på översikten.")
         happens.append(words % _names(row, reader))
     return _ending(row, reader, Confirmation(_("Ta bort åtkomst"), lead, _("Ta bort åtkomst"), happens))
 
 
-def activating(row: Row, reader: Reader) -> Confirmation:
-    """Aktivera."""
+def activating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
+    """Aktivera. `costs` are those of what comes back."""
     happens = []
     if row.holds:
         happens.append(_("Samma som förut gäller igen: %(what)s.") % {"what": _listed(row.holds)})
-        happens.append(_("Debiteringen börjar om i dag."))
+        if not reader.client.is_demo:
+            happens.append(_("Debiteringen börjar om i dag."))
+        happens += _charged(row, reader, ended_words(costs))
     if not row.facts.has_accepted and row.kind not in (MemberKind.RESELLER, MemberKind.NO_LOGIN):
         happens.append(_("Inbjudan är inte besvarad. Skicka den igen efteråt."))
     lead = _("%(name)s får tillbaka åtkomsten hos %(client)s från och med nu.") % _names(row, reader)
@@ -79,8 +86,8 @@ def extending(row: Row, reader: Reader) -> Confirmation:
     return Confirmation(_("Förläng"), lead % {"name": row.name, "day": day}, _("Förläng"), happens)
 
 
-def moving(row: Row, reader: Reader) -> Confirmation:
-    """Flytta till en annan sort."""
+def moving(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
+    """Flytta till en annan sort. `costs` are those of one without packages."""
     lead = _("Nu: %(kind)s. %(name)s tar historiken med sig.") % {
         **_names(row, reader),
         "kind": str(row.kind.label),
@@ -89,6 +96,7 @@ def moving(row: Row, reader: Reader) -> Confirmation:
     if row.holds and row.kind != MemberKind.NO_LOGIN:
         words = _("%(what)s upphör nu om du flyttar till en sort utan paket.")
         happens.append(words % {"what": _listed(row.holds)})
+        happens += _charged(row, reader, moved_words(costs))
     if row.kind == MemberKind.NO_LOGIN:
         happens.append(_("Den som får en inloggning bjuds in med ett mejl."))
     else:
@@ -132,8 +140,18 @@ def _ends(row: Row, reader: Reader) -> list[str]:
     elif row.is_in_use and row.kind != MemberKind.NO_LOGIN:
         said.append(_("Åtkomsten till %(client)s upphör nu, och personen loggas ut.") % _names(row, reader))
     if row.holds and row.is_in_use and row.kind != MemberKind.NO_LOGIN:
-        said.append(_("%(what)s upphör nu. I dag är sista dagen som debiteras.") % {"what": _listed(row.holds)})
+        words = _("%(what)s upphör nu. I dag är sista dagen som debiteras.")
+        if reader.client.is_demo:
+            words = _("%(what)s upphör nu.")
+        said.append(words % {"what": _listed(row.holds)})
     return said
+
+
+def _charged(row: Row, reader: Reader, words: str) -> list[str]:
+    """What it costs, in the one line that the words are; of a demo client, that it is never charged."""
+    if row.holds and row.kind != MemberKind.NO_LOGIN and sees_no_charge(reader.actor, reader.client):
+        return [_("En demoklient debiteras aldrig.")]
+    return [words] if words else []
 
 
 def _listed(words: list[str]) -> str:

@@ -1,23 +1,26 @@
-"""Kostar, as the dialogs show it: reads what the pure rules of users.costs take."""
+"""Kostar, as the dialogs show it: reads what the pure rules of packages_billing.costs take."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from clients.models import Client
 from common.access import Actor
-from common.periods import day_ends_at, day_starts_at, local_day
+from common.periods import day_ends_at, day_starts_at
+from packages_billing.costs import Cost, When, cost_of, cost_of_return, together
 from packages_billing.models import PackagePeriod
 from packages_billing.price_book import PriceBook, open_prices, sees_prices
 from packages_billing.pricing import Holding, Month
-from users.actions.holding import period_start
-from users.costs import Cost, When, cost_of
+from users.actions.holding import ended_rows, period_start, span_taken_up
+from users.choices import ResellerRole
 from users.inviting import Draft
 from users.models import Membership
+from users.putting import Picking
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,26 @@ class Costs:
 
 def costs_of_change(membership: Membership, packages: Collection[str], *, by: Actor) -> Costs | None:
     """For Ändra åtkomst. None for whoever may not see prices. Three queries."""
-    client, at = membership.client, timezone.now()
-    if not sees_prices(by, client):
+    if not sees_prices(by, membership.client):
         return None
-    starts_at = period_start(membership, at)
-    when = When(at, client.time_zone, starts_at, membership.ends_at, client.ends_on)
-    return _costs(client, holdings_of(membership, when), packages, when, people=1)
+    when = _from_now(membership)
+    held = _holdings(membership.client, [membership.person_id], when).get(membership.person_id, [])
+    book = open_prices(membership.client.reseller_id, membership.client.currency)
+    return _costs(cost_of(held, packages, book, when), book, when)
+
+
+def costs_of_return(membership: Membership, *, by: Actor) -> Costs | None:
+    """For Aktivera. None for whoever may not see prices, and for someone who is not inactive. Four queries."""
+    if not sees_prices(by, membership.client) or membership.paused_at is None:
+        return None
+    when, back = _from_now(membership), []
+    rows = PackagePeriod.objects.filter(membership=membership).select_related("package")
+    for row in ended_rows(rows, membership.paused_at):
+        if (span := span_taken_up(row, membership, when.at)) is not None:
+            back.append(Holding(row.package.code, row.slot, span.starts_at, span.ends_at))
+    held = _holdings(membership.client, [membership.person_id], when).get(membership.person_id, [])
+    book = open_prices(membership.client.reseller_id, membership.client.currency)
+    return _costs(cost_of_return(held, back, book, when), book, when)
 
 
 def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:
@@ -49,21 +66,55 @@ def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:
         timezone.now(), zone, starts_at=day_starts_at(said["starts_on"], zone) if said.get("starts_on") else None,
         ends_at=day_ends_at(ends_on, zone) if ends_on else None, ends_on=client.ends_on,
     )  # fmt: skip
-    return _costs(client, [], draft.choice.packages, when, people=len(draft.lines))
-
-
-def holdings_of(membership: Membership, when: When) -> list[Holding]:
-    """What the membership holds, held or will hold in the month of the change."""
-    first = day_starts_at(Month.of(when.day).first, when.time_zone) - timedelta(days=1)
-    rows = PackagePeriod.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first), membership=membership)
-    found: list[tuple[str, str, datetime, datetime | None]] = list(
-        rows.values_list("package__code", "slot", "starts_at", "ends_at")
-    )
-    return [Holding(*row) for row in found]
-
-
-def _costs(client: Client, held: list[Holding], packages: Collection[str], when: When, *, people: int) -> Costs:
     book = open_prices(client.reseller_id, client.currency)
-    day = local_day(when.begins_at, client.time_zone)
-    prices = {code: book.a_month(code, day) for code in book.names}
-    return Costs(cost_of(held, packages, book, when, people=people), book, prices)
+    return _costs(cost_of([], draft.choice.packages, book, when, people=len(draft.lines)), book, when)
+
+
+def costs_of_picking(client: Client, picking: Picking, *, by: Actor) -> Costs | None:
+    """For Välj anställd, everyone picked together. None for whoever may not see prices. Three queries."""
+    if not sees_prices(by, client) or not picking.picked:
+        return None
+    when = _new_from_now(client)
+    held = _holdings(client, [row.employment.person_id for row in picking.picked], when)
+    book = open_prices(client.reseller_id, client.currency)
+    each = [
+        cost_of(held.get(row.employment.person_id, []), {*row.roles, *picking.beside}, book, when)
+        for row in picking.picked
+    ]
+    return _costs(together(each, book), book, when)
+
+
+def costs_of_integration(client: Client, packages: Collection[str], *, by: Actor) -> Costs | None:
+    """For a new Integrationsanvändare: its own package, and those beside. None for whoever may not see prices."""
+    if not sees_prices(by, client):
+        return None
+    when, book = _new_from_now(client), open_prices(client.reseller_id, client.currency)
+    return _costs(cost_of([], {ResellerRole.INTEGRATION, *packages}, book, when), book, when)
+
+
+def _from_now(membership: Membership) -> When:
+    """A change of what somebody on the client holds."""
+    client, at = membership.client, timezone.now()
+    return When(at, client.time_zone, period_start(membership, at), membership.ends_at, client.ends_on)
+
+
+def _new_from_now(client: Client) -> When:
+    """Something that begins now, until the client's own last day."""
+    ends_at = day_ends_at(client.ends_on, client.time_zone) if client.ends_on else None
+    return When(timezone.now(), client.time_zone, ends_at=ends_at, ends_on=client.ends_on)
+
+
+def _holdings(client: Client, people: Collection[UUID], when: When) -> dict[UUID, list[Holding]]:
+    """What each person holds, held or will hold on the client in the month of the change. One query."""
+    first = day_starts_at(Month.of(when.day).first, when.time_zone) - timedelta(days=1)
+    rows = PackagePeriod.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first), client=client)
+    found: dict[UUID, list[Holding]] = {}
+    for person_id, code, slot, starts_at, ends_at in rows.filter(membership__person__in=people).values_list(
+        "membership__person_id", "package__code", "slot", "starts_at", "ends_at"
+    ):
+        found.setdefault(person_id, []).append(Holding(code, slot, starts_at, ends_at))
+    return found
+
+
+def _costs(cost: Cost, book: PriceBook, when: When) -> Costs:
+    return Costs(cost, book, {code: book.a_month(code, when.day) for code in book.names})

@@ -17,7 +17,15 @@ from clients.actions.cards import EXTRAS
 from clients.forms.cards import CardForm, ContactForm, TagsForm
 from clients.meanwhile import what_happened
 from clients.models import Client, Tag
-from clients.views.detail import detail_url, firm_side, frame_context, page_or_card, panels, works_for_firm_of
+from clients.views.detail import (
+    detail_url,
+    extra_notes,
+    firm_side,
+    frame_context,
+    page_or_card,
+    panels,
+    works_for_firm_of,
+)
 from common.access import ActorRequest, Permission, requires
 from common.htmx import wants_fragment
 
@@ -51,7 +59,8 @@ def set_extra(request: ActorRequest, pk: UUID, extra: str) -> HttpResponse:
     if extra not in EXTRAS:
         raise Http404
     client = actions.set_extra(client, extra=extra, is_on=request.POST.get("on") == "1", by=request.actor)
-    return saved(request, client, "extras", {"pressed": extra})
+    notes = extra_notes(request, client) if wants_fragment(request) else {}
+    return saved(request, client, "extras", {"pressed": extra, "extra_notes": notes})
 
 
 @requires(Permission.EDIT_CLIENTS)

@@ -59,6 +59,7 @@ def works_for_firm_of(request: ActorRequest, client: Client) -> bool:
 def overview(request: ActorRequest, client: Client, *, notes: int = NOTES_SHOWN) -> dict[str, Any]:
     """Everything that the overview shows: two queries, and those of the panels that settings name."""
     context = frame_context(request, client, "overview") | {"panels": panels(request, client)}
+    context["extra_notes"] = extra_notes(request, client)
     if works_for_firm_of(request, client):
         context |= firm_side(client, notes)
     return context
@@ -67,6 +68,14 @@ def overview(request: ActorRequest, client: Client, *, notes: int = NOTES_SHOWN)
 def panels(request: ActorRequest, client: Client) -> list[str]:
     """What other applications show of the client."""
     return [panel(request, client) for panel in steps.load(settings.CLIENT_OVERVIEW_PANELS)]
+
+
+def extra_notes(request: ActorRequest, client: Client) -> dict[str, str]:
+    """What other applications say beside each switch, by its name, and under "card" of them all."""
+    notes: dict[str, str] = {}
+    for step in steps.load(settings.CLIENT_EXTRA_NOTES):
+        notes |= step(request, client)
+    return notes
 
 
 def firm_side(client: Client, notes: int = NOTES_SHOWN) -> dict[str, Any]:

@@ -91,14 +91,19 @@ def test_an_employee_who_is_picked_has_the_client_in_the_list(tab: Page, stack: 
     expect(page.get_by_role("heading", level=1)).to_contain_text(_COMPANY)
 
 
-def test_a_programs_key_is_shown_once_and_opens_the_client(tab: Page, stack: Stack, company: str) -> None:
+def test_a_programs_key_is_shown_once_and_opens_the_client(
+    tab: Page, stack: Stack, company: str, has_script: bool
+) -> None:
     page, name = tab, a_name()
     page.goto(f"{company}users/integration/")
     page.get_by_label("Namn").fill(name)
     page.get_by_label("E-post").fill(f"busy{next(_numbers)}@byran.example")
     page.get_by_label("System").fill("Busy")
     page.get_by_label("Syfte").fill("Hämtar tider")
-    page.get_by_label("Bank", exact=True).check()
+    page.get_by_role("checkbox", name="Bank 49,00").check()
+    if not has_script:
+        page.get_by_role("button", name="Räkna om").click()
+    expect(page.get_by_role("row", name="Skillnad")).to_contain_text("+148,00")
     page.get_by_role("button", name="Skapa integration").click()
     page.get_by_label("Nyckelns namn").fill("Servern")
     page.get_by_role("button", name="Skapa nyckel").click()

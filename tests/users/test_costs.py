@@ -14,13 +14,13 @@ from django.urls import reverse
 from clients.models import Client, Reseller
 from common.access import Permission
 from packages_billing.basis import lines_of
+from packages_billing.costs import Change, When, cost_of
 from packages_billing.models import Package, PackagePeriod
 from packages_billing.price_book import PriceBook, open_prices
 from packages_billing.pricing import Holding, Month, Price
 from tests import factories
 from users import actions
 from users.choices import MemberKind
-from users.costs import Change, When, cost_of
 from users.dialog_costs import costs_of_change
 from users.models import Membership, User
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 
 from clients.models import Client
 from common.access import Actor
-from common.periods import day_ends_at, day_starts_at
+from common.periods import Span, day_ends_at, day_starts_at
 from events.models import Event
 from events.record import record
 from packages_billing.models import Package, PackagePeriod, SystemPermission
@@ -126,21 +126,35 @@ def resume(membership: Membership, *, ended_at: datetime, at: datetime) -> None:
     What was given for a time only comes back for what is left of it.
     """
     for rows in _all_rows(membership):
-        never_began = Q(starts_at__gt=ended_at, ends_at=F("starts_at"))
-        for row in rows.filter(Q(ends_at=ended_at, starts_at__lt=ended_at) | never_began):
+        for row in ended_rows(rows, ended_at):
             _take_up(row, membership, at)
 
 
-def _take_up(row: Any, membership: Membership, at: datetime) -> None:
+def ended_rows(rows: QuerySet[Any], ended_at: datetime) -> QuerySet[Any]:
+    """Of these rows, those that ended at that moment, and those that were called off then before they began."""
+    never_began = Q(starts_at__gt=ended_at, ends_at=F("starts_at"))
+    return rows.filter(Q(ends_at=ended_at, starts_at__lt=ended_at) | never_began)
+
+
+def span_taken_up(row: Any, membership: Membership, at: datetime) -> Span | None:
+    """From when until when a row holds that is taken up again now; None where its time is up."""
     ends_at = _earliest(membership.ends_at, getattr(row, "until", None))
     if ends_at is not None and ends_at <= max(at, row.starts_at):
+        return None
+    goes_on = row.ends_at > at  # it goes on, or is still to begin
+    return Span(row.starts_at if goes_on else at, ends_at)
+
+
+def _take_up(row: Any, membership: Membership, at: datetime) -> None:
+    span = span_taken_up(row, membership, at)
+    if span is None:
         return
-    if row.ends_at > at:  # it goes on, or is still to begin
-        row.ends_at = ends_at
+    if span.starts_at == row.starts_at:
+        row.ends_at = span.ends_at
         row.save(update_fields=["ends_at"])
         return
     role = RolePeriod.objects.filter(period_id=row.pk).first() if isinstance(row, PackagePeriod) else None
-    row.pk, row.starts_at, row.ends_at = None, at, ends_at
+    row.pk, row.starts_at, row.ends_at = None, span.starts_at, span.ends_at
     if isinstance(row, AccessPeriod):
         row.kind = membership.kind
     row.save(force_insert=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
-from packages_billing.price_book import PriceBook
-from users.costs import Change
+from clients.models import Client
+from packages_billing.costs import Change
+from packages_billing.price_book import PriceBook, sees_no_charge
 from users.dialog_costs import Costs
 from users.tree import BY_HAND, TAKEN, Branch, Node, Offer
 
@@ -41,10 +43,10 @@ def change_words(change: Change, book: PriceBook) -> str:
     return names["new"] if change.added else _("%(old)s tas bort") % names
 
 
-@register.simple_tag
-def change_total(change: Change, people: int) -> Decimal:
-    """The change a month, for everyone it is about."""
-    return change.amount * people
+@register.simple_tag(takes_context=True)
+def never_charged(context: dict[str, Any], client: Client) -> bool:
+    """Whether the reader is told, where a cost would stand, that a demo client is never charged."""
+    return sees_no_charge(context["request"].actor, client)
 
 
 @register.simple_tag

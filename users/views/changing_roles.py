@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from users.actions.meanwhile import opened_with
 from users.actions.roles import open_roles
 from users.catalogue import load_catalogue
 from users.choosing import read_opened, sign_opened
+from users.dialog_costs import costs_of_change
 from users.models import Membership
 from users.putting import ROLES
 from users.standing import Standing, standing_of
@@ -45,18 +46,20 @@ class RolesForm(forms.Form):
 
 
 def roles(request: ActorRequest, row: Membership) -> HttpResponse:
-    """The form; posted, the roles from now on."""
-    at = timezone.now()
-    standing = standing_of(row, at)
-    data = request.POST if request.method == "POST" else None
-    form = RolesForm(data, initial=_initial(row, standing))
+    """The form; posted, the roles from now on, or only what they would cost."""
+    standing = standing_of(row, timezone.now())
+    asks_only = request.POST.get("do") == "update"
+    data = request.POST if request.method == "POST" and not asks_only else None
+    form = RolesForm(data, initial=_said(request.POST) if asks_only else _initial(row, standing))
     context: dict[str, Any] = {"membership": row, "opened": sign_opened(row, opened_with(standing))} | _chosen(form)
+    if request.method == "POST":
+        context["opened"] = request.POST.get("opened", "")
     if data is not None:
-        context["opened"] = data.get("opened", "")
         saved = _save(request, row, form, context) if form.is_valid() else None
         if saved is not None:
             return saved
     context |= {"form": form, "has_both": len(context["roles"]) > 1}
+    context["costs"] = costs_of_change(row, [*context["roles"], *context["beside"]], by=request.actor)
     return show(request, row.client, "users/dialogs/roles.html", context, is_refused=data is not None)
 
 
@@ -66,8 +69,16 @@ def _initial(row: Membership, standing: Standing) -> dict[str, Any]:
     return {"roles": standing["roles"], "beside": beside, "reason": reasons[0] if reasons else ""}
 
 
+def _said(data: QueryDict) -> dict[str, Any]:
+    return {"roles": data.getlist("roles"), "beside": data.getlist("beside"), "reason": data.get("reason", "")[:300]}
+
+
 def _chosen(form: RolesForm) -> dict[str, Any]:
-    return {name: list(form[name].value() or []) for name in ("roles", "beside")}
+    """The codes that are ticked; one that is none of those shown is not."""
+    return {
+        "roles": [role for role in ROLES if role in (form["roles"].value() or [])],
+        "beside": [code for code in BESIDE_A_ROLE if code in (form["beside"].value() or [])],
+    }
 
 
 def _save(request: ActorRequest, row: Membership, form: RolesForm, context: dict[str, Any]) -> HttpResponse | None:

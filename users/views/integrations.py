@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,9 @@ from common.htmx import go_to
 from common.limits import limited
 from users import actions
 from users.actions.integrations import open_role
+from users.choices import ResellerRole
+from users.cost_words import ended_words
+from users.dialog_costs import costs_of_change, costs_of_integration
 from users.integration_forms import AccessFields, IntegrationForm, KeyForm, PurposeForm
 from users.models import ApiKey, Membership
 
@@ -34,8 +37,9 @@ def integration_new(request: ActorRequest, pk: UUID) -> HttpResponse:
     client = _client(request, pk, Permission.MANAGE_PEOPLE)
     if client.is_internal:
         raise Http404
-    form = IntegrationForm(request.POST or None, client=client, initial={"owner": request.actor.membership_id})
-    if request.method == "POST" and form.is_valid():
+    begun = {"owner": request.actor.membership_id}
+    form = IntegrationForm(_posted(request), client=client, initial=_as_it_stands(request) or begun)
+    if form.is_bound and form.is_valid():
         try:
             made = actions.create_integration(client, new=form.new(), by=request.actor)
         except ValidationError as refused:
@@ -43,9 +47,9 @@ def integration_new(request: ActorRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s är på plats. Skapa en nyckel.") % {"name": made.person.name})
             return go_to(request, reverse("users:integration", args=[client.pk, made.pk]))
-    context = frame_context(request, client, "people") | {"form": form}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "users/integrations/new.html", context, status=status)
+    costs = costs_of_integration(client, form.codes, by=request.actor)
+    context = frame_context(request, client, "people") | {"form": form, "costs": costs}
+    return render(request, "users/integrations/new.html", context, status=422 if form.is_bound else 200)
 
 
 @requires(Permission.SEE_PEOPLE)
@@ -84,17 +88,17 @@ def integration_access(request: ActorRequest, pk: UUID, integration_id: UUID) ->
     """Tilläggspaket and single permissions."""
     client = _client(request, pk, Permission.MANAGE_PEOPLE)
     row, at = _integration(client, integration_id), timezone.now()
-    form = AccessFields(request.POST if request.method == "POST" else None, initial=_held(row, at))
-    if request.method == "POST" and form.is_valid():
+    form = AccessFields(_posted(request), initial=_as_it_stands(request) or _held(row, at))
+    if form.is_bound and form.is_valid():
         try:
             actions.set_integration_access(row, **form.cleaned_data, by=request.actor)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
             return go_to(request, reverse("users:integration", args=[client.pk, row.pk]))
-    context = frame_context(request, client, "people") | {"form": form, "integration": row}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "users/integrations/access.html", context, status=status)
+    costs = costs_of_change(row, [ResellerRole.INTEGRATION, *form.codes], by=request.actor)
+    context = frame_context(request, client, "people") | {"form": form, "integration": row, "costs": costs}
+    return render(request, "users/integrations/access.html", context, status=422 if form.is_bound else 200)
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -144,6 +148,7 @@ def integration_end(request: ActorRequest, pk: UUID, integration_id: UUID) -> Ht
         messages.success(request, _("%(name)s är borttagen, och nycklarna gäller inte.") % {"name": row.person.name})
         return go_to(request, reverse("users:integration", args=[client.pk, row.pk]))
     context = frame_context(request, client, "people") | {"integration": row, "keys": _usable(row)}
+    context["cost"] = ended_words(costs_of_change(row, (), by=request.actor))
     return render(request, "users/integrations/end.html", context)
 
 
@@ -163,6 +168,21 @@ def _integration(client: Client, integration_id: UUID) -> Membership:
         raise Http404
     row.client = client
     return row
+
+
+def _posted(request: ActorRequest) -> QueryDict | None:
+    """What was posted to be saved."""
+    return request.POST if request.method == "POST" and request.POST.get("do") != "update" else None
+
+
+def _as_it_stands(request: ActorRequest) -> dict[str, Any]:
+    """The form as sent to be reckoned anew, not saved; empty where it was not. An address says only what it may do."""
+    posted = request.method == "POST"
+    data = request.POST if posted else request.GET
+    if data.get("do") != "update":
+        return {}
+    lists = {name: data.getlist(name) for name in ("packages", "granted")}
+    return ({name: data[name] for name in data} if posted else {}) | lists
 
 
 def _held(row: Membership, at: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from common.limits import limited
 from users import actions, confirmations
 from users.choices import MemberKind
 from users.confirmations import Confirmation
+from users.dialog_costs import Costs, costs_of_change, costs_of_return
 from users.models import Membership
 from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
 from users.people_list import Reader, Row, reader_of, rows_for
@@ -49,7 +50,7 @@ def deactivate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResp
         done=_("%(name)s är inaktiverad.") % {"name": row.name},
         undo=reverse("users:activate", args=[pk, membership_id]),
     )
-    return _answer(request, reader, row, confirmations.deactivating(row, reader), deed)
+    return _answer(request, reader, row, confirmations.deactivating(row, reader, _if_ended(request, row)), deed)
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -61,7 +62,8 @@ def activate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRespon
         act=lambda membership: actions.activate(membership, by=request.actor),
         done=_("%(name)s är aktiverad.") % {"name": row.name},
     )
-    return _answer(request, reader, row, confirmations.activating(row, reader), deed)
+    costs = costs_of_return(row.membership, by=request.actor)
+    return _answer(request, reader, row, confirmations.activating(row, reader, costs), deed)
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -73,7 +75,7 @@ def remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse
         act=lambda membership: actions.remove_access(membership, by=request.actor),
         done=_("%(name)s är borttagen från %(client)s.") % {"name": row.name, "client": reader.client.name},
     )
-    return _answer(request, reader, row, confirmations.removing(row, reader), deed)
+    return _answer(request, reader, row, confirmations.removing(row, reader, _if_ended(request, row)), deed)
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -116,7 +118,7 @@ def move(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
         act=lambda membership: _move(membership, form, request),
         done=_("%(name)s är flyttad.") % {"name": row.name},
     )
-    return _answer(request, reader, row, confirmations.moving(row, reader), deed, form)
+    return _answer(request, reader, row, confirmations.moving(row, reader, _if_ended(request, row)), deed, form)
 
 
 def _move(membership: Membership, form: MoveForm, request: ActorRequest) -> None:
@@ -172,6 +174,11 @@ def _person(request: ActorRequest, pk: UUID, membership_id: UUID, *kinds: Member
     if not found or found[0].membership.person.erased_at is not None or (kinds and found[0].kind not in kinds):
         raise Http404
     return reader, found[0]
+
+
+def _if_ended(request: ActorRequest, row: Row) -> Costs | None:
+    """What it comes to that all the packages end."""
+    return costs_of_change(row.membership, (), by=request.actor)
 
 
 def _form(form_class: type[F], request: ActorRequest, own: dict[str, Any] | None = None, **initial: Any) -> F:

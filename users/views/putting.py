@@ -15,7 +15,8 @@ from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to
 from common.limits import spend
 from users.actions import put_employee_on_client
-from users.putting import Picking, read_picking
+from users.dialog_costs import costs_of_picking
+from users.putting import BESIDE, Picking, read_picking
 from users.views.dialogs import client_to_manage, people_url, show, show_ended
 
 _PUTS_A_MINUTE = 60
@@ -58,5 +59,6 @@ def _put(request: ActorRequest, client: Client, picking: Picking) -> HttpRespons
 
 
 def _show(request: ActorRequest, client: Client, picking: Picking) -> HttpResponse:
-    context = {"picking": picking}
+    costs = costs_of_picking(client, picking, by=request.actor) if picking.step == BESIDE else None
+    context = {"picking": picking, "costs": costs}
     return show(request, client, "users/dialogs/put_employee.html", context, is_refused=bool(picking.problems))
