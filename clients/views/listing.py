@@ -79,7 +79,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     today = actor.today()
     clients = Client.objects.visible_to(actor).administered()
     rows = filters.apply(clients, actor, today)
-    words = {"all": ""} if wants_fragment(request) else list_filters.view_words()
+    words = {} if wants_fragment(request) else list_filters.view_words()
     lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
     counts = capped_counts({"shown": rows, **lists})
     page = _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q))
@@ -94,7 +94,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         **_choices(filters),
         "query": query,
         "chips": chips(query),
-        "has_any": bool(counts["shown"] or counts["all"]),
+        "has_any": bool(counts["shown"]) or clients.not_ended(today).exists(),
         "list_query": list_query,
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
     }
