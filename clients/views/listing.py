@@ -94,7 +94,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         **_choices(filters),
         "query": query,
         "chips": chips(query),
-        "has_any": bool(counts["shown"]) or clients.not_ended(today).exists(),
+        "has_any": bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists())),
         "list_query": list_query,
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
     }
