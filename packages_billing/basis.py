@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from packages_billing.choices import Proration
 from packages_billing.price_list import price_lists
 from packages_billing.pricing import Month, Price
 
@@ -47,9 +48,7 @@ WITH priced AS (
            least(last_day, next_day - 1, ends_on, %(last)s::date) AS last_day
       FROM held
 )"""
-LINES = (
-    _CHARGED  # noqa: S608  # constants of this project; every value is a parameter
-    + """, segments AS (
+_BY_DAY = """, segments AS (
     SELECT client_id, membership_id, charged.package_id, slot, charged.currency, amount AS unit_price, proration,
            valid_from, greatest(first_day, valid_from) AS first_day, least(last_day, valid_to) AS last_day
       FROM charged JOIN priced USING (package_id, currency)
@@ -60,7 +59,8 @@ LINES = (
            round(unit_price * sum(last_day - first_day + 1) / %(days)s, 2) AS amount
       FROM segments WHERE proration = 'by_day'
      GROUP BY client_id, membership_id, package_id, slot, currency, unit_price, proration, valid_from
-), months AS (
+)"""
+_STARTED = """, months AS (
     SELECT *, min(first_day) OVER holder AS begins, max(last_day) OVER holder AS ends,
            sum(last_day - first_day + 1) OVER holder AS days,
            last_value(package_id) OVER (
@@ -75,17 +75,21 @@ LINES = (
            days::int AS days, unit_price, proration, unit_price AS amount
       FROM months WHERE package_id = last_package
      ORDER BY COALESCE(membership_id, client_id), slot, first_day
-)
+)"""
+_SELECTED = """
 SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, days, %(days)s AS of_days,
        unit_price, proration, amount FROM by_day
-UNION ALL
+"""
+_SELECTED_TOO = """UNION ALL
 SELECT client_id, membership_id, package_id, slot, currency, first_day, last_day, days, %(days)s,
        unit_price, proration, amount FROM started
 """
-)
+LINES = _CHARGED + _BY_DAY + _STARTED + _SELECTED + _SELECTED_TOO
+# Where no price is by started months. What is asked about once need not be kept: a sixth of the time is spent on that.
+LINES_BY_DAY = _CHARGED + _BY_DAY + _SELECTED
 # Packages held on a day when they have no price: no line tells of them, so that somebody must.
 UNPRICED = (
-    _CHARGED  # noqa: S608  # likewise
+    _CHARGED  # noqa: S608  # constants of this project; every value is a parameter
     + """
 SELECT DISTINCT package_id, currency FROM charged
  WHERE first_day <= last_day AND last_day - first_day + 1 > (
@@ -133,6 +137,12 @@ def arguments(
     )
 
 
+def lines_for_prices(prices: PriceLists) -> str:
+    """LINES, as short as these prices allow; the lines are the same."""
+    by_month = any(price.proration == Proration.STARTED_MONTH for known in prices.values() for price in known)
+    return LINES if by_month else LINES_BY_DAY
+
+
 def month_arguments(month: Month) -> dict[str, Any]:
     """Those of LINES' arguments that tell one month from another."""
     midnight = datetime.min.time()
@@ -163,8 +173,10 @@ def lines_of(
     reseller_id: UUID, month: Month, clients: Collection[UUID] | None = None, prices: PriceLists | None = None
 ) -> Iterator[BasisLine]:
     """The month's lines as they stand now, of these clients or of all, by client, holder, slot and first day."""
+    prices = price_lists(reseller_id) if prices is None else prices
+    lines = lines_for_prices(prices)
     ordered = (
-        f"SELECT * FROM ({LINES}) AS lines ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id"  # noqa: S608
+        f"SELECT * FROM ({lines}) AS lines ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id"  # noqa: S608
     )
     with connection.cursor() as cursor:
         cursor.execute(ordered, arguments(reseller_id, month, clients, prices))

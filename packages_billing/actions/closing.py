@@ -14,7 +14,7 @@ from clients.models import Reseller
 from common.access import Actor
 from common.periods import day_starts_at
 from events.record import record
-from packages_billing.basis import COLUMNS, LINES, PriceLists, arguments
+from packages_billing.basis import COLUMNS, LINES, PriceLists, arguments, lines_for_prices
 from packages_billing.choices import Refusal
 from packages_billing.digest import digest
 from packages_billing.models import Closing
@@ -25,12 +25,6 @@ from packages_billing.words import month_words
 _LAST_TO_BEGIN_A_DAY = "Etc/GMT+12"  # a month is over when it is over for every client, whatever their time zone
 _ROOM_TO_SORT = "SET LOCAL work_mem = '64MB'"  # a firm's month is sorted and grouped in memory, until the commit
 _NAMES = ", ".join(COLUMNS)
-_INSERT = f"""
-INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
-SELECT %(closing)s, NULL::date, {_NAMES} FROM ({LINES}) AS lines
- ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id, unit_price
-"""  # noqa: S608  # constants of this project; every value is a parameter
-
 # What an earlier month comes to now, less what has been charged for it already: closed lines and corrections since.
 _CORRECTIONS = f"""
 WITH now AS ({LINES}), was AS (
@@ -111,12 +105,20 @@ def _write_lines(closing: Closing, closed: Collection[Month], on_stage: OnStage)
     with connection.cursor() as cursor:
         cursor.execute(_ROOM_TO_SORT)
         values = arguments(closing.reseller_id, Month.of(closing.month), prices=prices)
-        cursor.execute(_INSERT, values | {"closing": closing.pk})
+        cursor.execute(_insertion(lines_for_prices(prices)), values | {"closing": closing.pk})
         for number, earlier in enumerate(closed, 2):
             on_stage(number, stages)
             values = arguments(closing.reseller_id, earlier, prices=prices)
             cursor.execute(_INSERT_CORRECTIONS, values | {"closing": closing.pk})
     on_stage(stages, stages)
+
+
+def _insertion(lines: str) -> str:
+    return f"""
+        INSERT INTO packages_billing_closedline (closing_id, corrects, {_NAMES})
+        SELECT %(closing)s, NULL::date, {_NAMES} FROM ({lines}) AS lines
+         ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id, unit_price
+    """  # noqa: S608  # constants of this project; every value is a parameter
 
 
 def why_not(month: Month, closed: Collection[Month], at: datetime) -> NotOver | None:

@@ -88,7 +88,8 @@ def test_the_statement_says_what_the_pure_rules_say(byran: Reseller, seed: int) 
     price("crm", "219.00", date(2026, 3, 12))
     price("projects", "199.00", date(2026, 3, 5), firm=byran)
     price("projects", None, date(2026, 3, 20), firm=byran)
-    price("payroll", "95.00", date(2026, 3, 10), Proration.STARTED_MONTH)
+    if seed % 4 != 2:  # else every price is by the day, which is asked about in a shorter way
+        price("payroll", "95.00", date(2026, 3, 10), Proration.STARTED_MONTH)
     if seed % 2:
         price("accounting", "300.00", date(2026, 2, 25), Proration.STARTED_MONTH)
         price("projects", "250.00", date(2026, 2, 26), Proration.STARTED_MONTH)
