@@ -4,18 +4,14 @@ Beside clients.lookup, which serves the firm: there a number that is a client al
 may learn whose client a company is.
 """
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 
 from clients.choices import Country
-from clients.lookup import LookUp, Outcome
+from clients.lookup import SHORTEST_NAME
 from clients.registries import adapter_for
-from clients.registries.contract import NotFound, RateLimited, Rejected, Resting, Unavailable
 from common.identifiers import InvalidNumber, OrgNumber, digits_typed, looks_personal, parse_number
 
-logger = logging.getLogger(__name__)
-SHORTEST_NAME = 3
 _FEW_DIGITS = 6  # fewer than this beside letters is a name: 3 Bröder AB, Hotell 21
 
 
@@ -50,39 +46,3 @@ def read_typed(country: str, words: str, *, today: date | None = None) -> Typed:
         if not is_name or looks_personal(words):
             return Typed(problem=str(refused))
         return Typed(name=words)
-
-
-def ask_number(country: str, number: OrgNumber) -> LookUp:
-    """What the register says of the number: found, not found, rejected, resting, unavailable. Never raises."""
-    adapter = adapter_for(country)
-    if adapter is None:
-        return LookUp(Outcome.NO_REGISTER, number=number)
-    try:
-        return LookUp(Outcome.FOUND, number=number, record=adapter.fetch(number.digits))
-    except NotFound:
-        return LookUp(Outcome.NOT_FOUND, number=number)
-    except Rejected:
-        return LookUp(Outcome.REJECTED, number=number)
-    except Unavailable as away:
-        return LookUp(_away(country, away), number=number)
-
-
-def ask_name(country: str, name: str) -> LookUp:
-    """The companies whose name is like this, where the register can be searched by name. Never raises."""
-    adapter = adapter_for(country)
-    if adapter is None:
-        return LookUp(Outcome.NO_REGISTER)
-    if not adapter.has_name_search:
-        return LookUp(Outcome.NO_NAME_SEARCH)
-    try:
-        hits = tuple(adapter.search(name))
-    except (NotFound, Rejected):
-        hits = ()
-    except Unavailable as away:
-        return LookUp(_away(country, away))
-    return LookUp(Outcome.HITS if hits else Outcome.NO_HITS, hits=hits)
-
-
-def _away(country: str, away: Unavailable) -> Outcome:
-    logger.info("register %s away: %s", country, type(away).__name__)
-    return Outcome.RESTING if isinstance(away, Resting | RateLimited) else Outcome.UNAVAILABLE

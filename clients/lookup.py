@@ -1,7 +1,7 @@
 """What the register says about the number that someone is typing, and whether the firm has it already."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,16 @@ from django.core import signing
 from clients.actions.create import find_by_number
 from clients.models import Client
 from clients.registries import adapter_for
-from clients.registries.contract import CompanyRecord, CompanyStatus, NameHit, NotFound, Rejected, Unavailable
+from clients.registries.contract import (
+    CompanyRecord,
+    CompanyStatus,
+    NameHit,
+    NotFound,
+    RateLimited,
+    Rejected,
+    Resting,
+    Unavailable,
+)
 from common.identifiers import InvalidNumber, OrgNumber, parse_number
 
 logger = logging.getLogger(__name__)
@@ -21,6 +30,7 @@ _SALT = "clients.lookup.record"
 _RECORD_LIVES = timedelta(hours=2)
 # By one person. All of them together are bounded by the registers' own counter (clients.registries.guard).
 LOOK_UPS_A_MINUTE = 30
+SHORTEST_NAME = 3  # that a register is searched for
 
 NEEDS_CONFIRMATION = frozenset(
     {CompanyStatus.BANKRUPT, CompanyStatus.LIQUIDATION, CompanyStatus.DEREGISTERED, CompanyStatus.REORGANISATION}
@@ -38,7 +48,7 @@ class Outcome(StrEnum):
     NO_NAME_SEARCH = "no_name_search"
     NOT_FOUND = "not_found"
     UNAVAILABLE = "unavailable"
-    RESTING = "resting"  # asked as often as it may be; only Företagssök tells it apart (clients.company_search)
+    RESTING = "resting"  # asked as often as it may be; only Företagssök tells it apart
     REJECTED = "rejected"
     INVALID = "invalid"
     DUPLICATE = "duplicate"
@@ -73,10 +83,11 @@ def look_up_number(reseller_id: UUID, country: str, typed: str, *, is_demo: bool
     existing = None if is_demo else find_by_number(reseller_id, country, number)
     if existing is not None:
         return LookUp(Outcome.DUPLICATE, number=number, client=existing)
-    return _ask(country, number)
+    return _told_as_away(ask_number(country, number))
 
 
-def _ask(country: str, number: OrgNumber) -> LookUp:
+def ask_number(country: str, number: OrgNumber) -> LookUp:
+    """What the register says of the number: found, not found, rejected, resting, unavailable. Never raises."""
     adapter = adapter_for(country)
     if adapter is None:
         return LookUp(Outcome.NO_REGISTER, number=number)
@@ -87,26 +98,39 @@ def _ask(country: str, number: OrgNumber) -> LookUp:
     except Rejected:
         return LookUp(Outcome.REJECTED, number=number)
     except Unavailable as away:
-        logger.info("register %s away: %s", country, type(away).__name__)
-        return LookUp(Outcome.UNAVAILABLE, number=number)
+        return LookUp(_away(country, away), number=number)
 
 
-def look_up_name(country: str, name: str) -> LookUp:
-    """Searches the country's register by name, where it can be searched."""
-    if len(name.strip()) < 3:
-        return LookUp(Outcome.NONE)
+def ask_name(country: str, name: str) -> LookUp:
+    """The companies whose name is like this, where the register can be searched by name. Never raises."""
     adapter = adapter_for(country)
     if adapter is None:
         return LookUp(Outcome.NO_REGISTER)
     if not adapter.has_name_search:
         return LookUp(Outcome.NO_NAME_SEARCH)
     try:
-        hits = tuple(adapter.search(name.strip()))
+        hits = tuple(adapter.search(name))
     except (NotFound, Rejected):
         hits = ()
-    except Unavailable:
-        return LookUp(Outcome.UNAVAILABLE)
+    except Unavailable as away:
+        return LookUp(_away(country, away))
     return LookUp(Outcome.HITS if hits else Outcome.NO_HITS, hits=hits)
+
+
+def _away(country: str, away: Unavailable) -> Outcome:
+    logger.info("register %s away: %s", country, type(away).__name__)
+    return Outcome.RESTING if isinstance(away, Resting | RateLimited) else Outcome.UNAVAILABLE
+
+
+def _told_as_away(answer: LookUp) -> LookUp:
+    """Whether a register rests or is away, the firm fills in by hand."""
+    return replace(answer, outcome=Outcome.UNAVAILABLE) if answer.outcome == Outcome.RESTING else answer
+
+
+def look_up_name(country: str, name: str) -> LookUp:
+    """Searches the country's register by name, where it can be searched."""
+    name = name.strip()
+    return _told_as_away(ask_name(country, name)) if len(name) >= SHORTEST_NAME else LookUp(Outcome.NONE)
 
 
 def industry_words(record: CompanyRecord) -> str:

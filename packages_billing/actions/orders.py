@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models import Reseller
@@ -17,6 +18,7 @@ from packages_billing.choices import OrderState, Refusal
 from packages_billing.models import Closing, ClosingOrder
 from packages_billing.pricing import Month
 from packages_billing.progress import note_stage
+from packages_billing.words import month_words
 
 logger = logging.getLogger(__name__)
 # How long a worker that is never heard of again keeps an order. One that closes for longer keeps the firm locked.
@@ -43,7 +45,9 @@ def order_closing(reseller: Reseller, month: Month, *, by: Actor, at: datetime |
     if order is None:  # the one that was in the way has been carried out meanwhile
         return order_closing(reseller, month, by=by, at=at)
     if order.month != month.first:
-        words = _("%(month)s stängs just nu. Vänta tills det är klart.") % {"month": Month.of(order.month)}
+        words = _("%(month)s stängs just nu. Vänta tills det är klart.") % {
+            "month": capfirst(month_words(Month.of(order.month)))
+        }
         raise NotOver(Refusal.ANOTHER_FIRST, words)
     if order.pk == new.pk:
         record("basis.closing_ordered", by=by, subject=order, reseller_id=reseller.pk, after={"month": str(month)})
@@ -56,7 +60,7 @@ def carry_out_orders(at: datetime) -> None:
     while (order := _claim(at)) is not None:
         try:
             _carry_out(order, at)
-        except Exception:
+        except Exception:  # one firm's order must not stop the others': it is tried again after the lease
             logger.exception("closing order %s failed", order.pk)
             if not connection.is_usable():  # the database is away: nothing else would go better
                 raise

@@ -102,7 +102,7 @@ def test_what_cannot_be_closed_is_refused_at_once(byran: Reseller, by: Actor) ->
 def test_one_month_is_closed_at_a_time_in_each_firm(
     byran: Reseller, andra: Reseller, order: ClosingOrder, by: Actor
 ) -> None:
-    with pytest.raises(NotOver, match="2026-03 stängs just nu"):
+    with pytest.raises(NotOver, match="Mars 2026 stängs just nu"):
         order_closing(byran, APRIL, by=by, at=AFTER_APRIL)
     with pytest.raises(IntegrityError, match="one_open_closing_order"), transaction.atomic():
         ClosingOrder.objects.create(reseller=byran, month=APRIL.first, asked_at=AFTER_APRIL)

@@ -16,7 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from clients import company_search
 from clients.csv_export import csv_response
-from clients.lookup import REGISTER_NAMES, LookUp, Outcome, read_record, sign_record
+from clients.lookup import (
+    REGISTER_NAMES,
+    SHORTEST_NAME,
+    LookUp,
+    Outcome,
+    ask_name,
+    ask_number,
+    read_record,
+    sign_record,
+)
 from clients.models import FollowedCompany
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to
@@ -61,7 +70,7 @@ def company_search_page(request: ActorRequest, own_id: UUID) -> HttpResponseBase
             request, f"{_url('company_search', membership)}?{urlencode({'country': country, 'q': typed.name})}"
         )
     if typed.number.is_personal:
-        return _answered(request, membership, company_search.ask_number(country, typed.number), at)
+        return _answered(request, membership, ask_number(country, typed.number), at)
     return go_to(request, _url("company_card", membership, country, typed.number.digits))
 
 
@@ -74,7 +83,7 @@ def company_card(request: ActorRequest, own_id: UUID, country: str, number: str)
         return _closed(request, membership, why)
     asked = _number_in_address(country, number)
     spend(request, "company_look_ups", per_minute=2 * SEARCHES_A_MINUTE)
-    return _answered(request, membership, company_search.ask_number(country, asked), at)
+    return _answered(request, membership, ask_number(country, asked), at)
 
 
 @requires(Permission.SEE_OWN_ACCESS)
@@ -143,11 +152,11 @@ def _by_name(request: ActorRequest, membership: Membership, at: datetime) -> Htt
     name = " ".join(request.GET.get("q", "").split())[:_LONGEST_NAME]
     name = "" if looks_personal(name) else name
     form = CompanySearchForm(initial={"country": country, "words": name})
-    if len(name) < company_search.SHORTEST_NAME:
+    if len(name) < SHORTEST_NAME:
         return _page(request, membership, at, form)
     if company_search.can_search_names(country):
         spend(request, "company_look_ups", per_minute=2 * SEARCHES_A_MINUTE)
-    return _page(request, membership, at, form, answer=company_search.ask_name(country, name), name=name)
+    return _page(request, membership, at, form, answer=ask_name(country, name), name=name)
 
 
 def _answered(request: ActorRequest, membership: Membership, answer: LookUp, at: datetime) -> HttpResponse:

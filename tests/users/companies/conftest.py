@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
 
-from clients.company_search import ask_number
+from clients.lookup import ask_number
 from clients.models import Client, FollowedCompany
 from clients.registries import forget_adapters
 from clients.registries.contract import CompanyRecord
