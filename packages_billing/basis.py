@@ -176,7 +176,7 @@ def lines_of(
     prices = price_lists(reseller_id) if prices is None else prices
     lines = lines_for_prices(prices)
     ordered = (
-        f"SELECT * FROM ({lines}) AS lines ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id"  # noqa: S608
+        f"SELECT * FROM ({lines}) AS lines ORDER BY client_id, membership_id NULLS FIRST, slot, first_day, package_id"  # noqa: S608  # likewise
     )
     with connection.cursor() as cursor:
         cursor.execute(ordered, arguments(reseller_id, month, clients, prices))

@@ -1,5 +1,7 @@
 """What every response carries, whatever its status (QUALITY: every response, 400 to 500 included)."""
 
+from typing import Any
+
 import pytest
 from django.test import Client as Browser
 
@@ -24,9 +26,9 @@ ANSWERS = [
 @pytest.mark.parametrize("is_signed_in", [True, False])
 @pytest.mark.parametrize(("address", "status"), ANSWERS)
 def test_every_status_carries_every_header(
-    alfa: Client, anna: User, settings: object, address: str, status: int, *, is_signed_in: bool
+    alfa: Client, anna: User, settings: Any, address: str, status: int, *, is_signed_in: bool
 ) -> None:
-    settings.ROOT_URLCONF = "tests.failing_urls"  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = "tests.failing_urls"
     browser = Browser(raise_request_exception=False, enforce_csrf_checks=address.endswith("csrf"))
     if is_signed_in:
         browser.force_login(anna)
@@ -45,9 +47,9 @@ def test_every_status_carries_every_header(
 
 
 @pytest.mark.parametrize("address", ["/login/", "/fails/500/", "/fails/400/"])
-def test_over_https_everything_asks_for_https(alfa: Client, settings: object, address: str) -> None:
-    settings.ROOT_URLCONF = "tests.failing_urls"  # type: ignore[attr-defined]
-    settings.SECURE_HSTS_SECONDS = 31_536_000  # type: ignore[attr-defined]
+def test_over_https_everything_asks_for_https(alfa: Client, settings: Any, address: str) -> None:
+    settings.ROOT_URLCONF = "tests.failing_urls"
+    settings.SECURE_HSTS_SECONDS = 31_536_000
 
     response = Browser(raise_request_exception=False).get(address, secure=True)
 

@@ -62,7 +62,7 @@ class InvoiceEmailForm(forms.Form):
 
     def _begun(self, name: str) -> str:
         """No more than may be saved: a preview is made of anything that is posted, however long."""
-        return str(self[name].value() or "")[: self.fields[name].max_length]  # type: ignore[attr-defined]
+        return str(self[name].value() or "")[: self.fields[name].max_length]  # type: ignore[attr-defined]  # both are texts
 
     @classmethod
     def opened(cls, words: Any, newest: InvoiceEmail | None, language: str) -> Self:

@@ -1,6 +1,5 @@
 """Delivery, against a real server: what is sent, what is tried again, and what never happens twice."""
 
-import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -9,14 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from clients.models import Reseller
 from common.tokens import make_token
-from mail import delivery
-from mail.delivery import LEASE, deliver_all, deliver_due
+from mail.delivery import deliver_all, deliver_due
 from mail.letter import as_bytes
-from mail.line import open_line
 from mail.models import Message, MessageState, Problem
 from tests.mail.conftest import Postbox, free_port
 
@@ -215,90 +211,3 @@ def test_without_a_server_of_its_own_make_run_keeps_the_mail(postbox: Postbox, w
     assert state_of(message) == MessageState.QUEUED
     assert message.lease_id is None
     assert postbox.taken == []
-
-
-def test_the_lease_of_a_dead_worker_is_taken_over(postbox: Postbox, write: Write, now: datetime) -> None:
-    message, at = write(), now + timedelta(seconds=1)
-    delivery._claim(at, 10)  # and then it is killed
-
-    assert deliver_due(at + LEASE - timedelta(seconds=1)) == 0
-    assert deliver_due(at + LEASE) == 1
-
-    assert state_of(message) == MessageState.SENT
-    assert len(postbox.taken) == 1
-
-
-def test_a_late_worker_does_not_overwrite_the_word_of_the_one_that_took_over(
-    postbox: Postbox, write: Write, now: datetime
-) -> None:
-    message, at = write(), now + timedelta(seconds=1)
-    late = delivery._claim(at, 10)
-    deliver_due(at + LEASE)
-
-    delivery._report(late, late.rows[0], delivery.Outcome(MessageState.BOUNCED, "550 no"))
-
-    assert state_of(message) == MessageState.SENT
-
-
-def test_a_worker_that_was_held_up_sends_nothing_that_another_one_has(
-    postbox: Postbox, write: Write, now: datetime
-) -> None:
-    write(key="a"), write(key="b")
-    late = delivery._claim(now + timedelta(seconds=1), 10)
-    late._started -= 180
-    assert deliver_due(now + timedelta(seconds=1) + LEASE) == 2
-
-    smtp = open_line()
-    assert delivery._send(smtp, late) == 0
-    smtp.quit()
-    assert len(postbox.taken) == 2
-
-
-def test_the_lease_is_renewed_while_a_slow_server_works(postbox: Postbox, write: Write, now: datetime) -> None:
-    message = write()
-    batch = delivery._claim(now + timedelta(seconds=1), 10)
-    before = Message.objects.get(pk=message.pk).lease_until
-    batch._started -= 60
-
-    assert delivery._still_holds(batch, batch.rows)
-
-    assert Message.objects.get(pk=message.pk).lease_until >= before + timedelta(seconds=60)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_workers_side_by_side_never_send_twice(postbox: Postbox, write: Write) -> None:
-    for number in range(60):
-        write(key=f"test:{number}", to=("", f"kim{number}@kund.example"))
-    problems: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            while deliver_due(timezone.now(), 7):
-                pass
-        except BaseException as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(30)
-
-    assert problems == []
-    assert sorted(recipients[0] for recipients, _ in postbox.taken) == sorted(f"kim{n}@kund.example" for n in range(60))
-    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
-
-
-def test_nothing_personal_is_logged(postbox: Postbox, write: Write, caplog: pytest.LogCaptureFixture) -> None:
-    postbox.says["RCPT", "kim@kund.example"] = "550 kim@kund.example is unknown"
-    write(key="a"), write(key="b", to=("Åsa", "not an address")), write(key="c", to=("Bo", "bo@kund.example"))
-
-    with caplog.at_level("DEBUG"):
-        deliver_all()
-
-    ours = "\n".join(record.getMessage() for record in caplog.records if record.name != "mail.log")  # the server's own
-    assert "cannot be written" in ours
-    assert "kund.example" not in ours
-    assert "Åsa" not in ours

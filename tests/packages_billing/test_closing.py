@@ -26,12 +26,6 @@ AFTER_MARCH = datetime(2026, 4, 2, 12, tzinfo=UTC)
 AFTER_APRIL = datetime(2026, 5, 2, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def held(alfa: Client) -> PackagePeriod:
-    """Kim has had CRM at Alfa since the year began."""
-    return factories.give(factories.member(factories.login("kim@kund.example"), alfa), "crm")
-
-
 Writing = Callable[..., None]
 
 

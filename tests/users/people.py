@@ -1,11 +1,12 @@
 """What tests of people share: Linnea, invited and accepted, an administrator, and what a row holds and went through."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 
-from clients.models import Client
-from common.access import Actor
+from clients.models import Client, Reseller
+from common.access import CONSULTANT_PERMISSIONS, Actor
 from events.models import Event
 from packages_billing.models import Package, PackagePeriod
 from tests import factories
@@ -57,3 +58,11 @@ def held(row: Membership) -> list[str]:
 def kinds_about(row: Membership) -> list[str]:
     """What the log tells of the row, oldest first."""
     return list(Event.objects.filter(subject_id=row.pk).order_by("id").values_list("kind", flat=True))
+
+
+def hire(byran: Reseller, by: Actor, email: str = "ny@byran.example", **values: Any) -> Membership:
+    """Invites somebody to work at the firm."""
+    facts = {"permissions": CONSULTANT_PERMISSIONS, "by": by} | values
+    person = NewPerson(first_name="Nya", last_name="Lind", email=email)
+    (row,) = actions.invite_employees(byran.clients.get(is_internal=True), people=[person], **facts)
+    return row

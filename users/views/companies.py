@@ -70,7 +70,7 @@ def company_search_page(request: ActorRequest, own_id: UUID) -> HttpResponseBase
             request, f"{_url('company_search', membership)}?{urlencode({'country': country, 'q': typed.name})}"
         )
     if typed.number.is_personal:
-        return _answered(request, membership, ask_number(country, typed.number), at)
+        return _answered(request, membership, typed.number, at)
     return go_to(request, _url("company_card", membership, country, typed.number.digits))
 
 
@@ -83,7 +83,7 @@ def company_card(request: ActorRequest, own_id: UUID, country: str, number: str)
         return _closed(request, membership, why)
     asked = _number_in_address(country, number)
     spend(request, "company_look_ups", per_minute=2 * SEARCHES_A_MINUTE)
-    return _answered(request, membership, ask_number(country, asked), at)
+    return _answered(request, membership, asked, at)
 
 
 @requires(Permission.SEE_OWN_ACCESS)
@@ -159,11 +159,9 @@ def _by_name(request: ActorRequest, membership: Membership, at: datetime) -> Htt
     return _page(request, membership, at, form, answer=ask_name(country, name), name=name)
 
 
-def _answered(request: ActorRequest, membership: Membership, answer: LookUp, at: datetime) -> HttpResponse:
-    """The card where there is one, else the search page with what the register said."""
-    number = answer.number
-    assert number is not None  # noqa: S101  # a number was asked about
-    known = None
+def _answered(request: ActorRequest, membership: Membership, number: OrgNumber, at: datetime) -> HttpResponse:
+    """Asks the register: the card where there is one, else the search page with what it said."""
+    answer, known = ask_number(number.country, number), None
     if not number.is_personal:
         rows = FollowedCompany.objects.filter(client=membership.client_id, country=number.country, number=number.digits)
         known = rows.first()
