@@ -167,6 +167,7 @@ def test_a_passkey_is_made_and_opens_the_login_again(page: Page, stack: Stack, h
 
     page.locator("summary[aria-label*=konto]").click()
     page.get_by_role("button", name="Logga ut").click()
+    page.wait_for_url("**/login/**")
     page.goto(of_localhost(f"{stack.url}/login/"))
     page.get_by_role("button", name="Logga in med nyckel").click()
 

@@ -92,5 +92,6 @@ def test_the_same_number_again_leads_to_the_client_and_a_contact_may_decline(
     page.get_by_text("Jag vill avböja").click()
     page.get_by_label("Varför avböjer du?").fill("Vi vill först se underbiträdena.")
     page.get_by_role("button", name="Avböj").click()
+    expect(page.get_by_role("button", name="Avböj")).to_have_count(0)
     page.goto(f"{stack.url}/clients/?agreement=declined&q={number}")
     expect(page.get_by_role("cell", name="Avböjd")).to_be_visible()
