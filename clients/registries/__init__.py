@@ -8,6 +8,7 @@ from clients.registries.contract import Adapter
 from clients.registries.guard import RateLimit
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
+from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
 
@@ -29,10 +30,16 @@ def adapter_for(country: str) -> Adapter | None:
     return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT) if country == "NO" else None
 
 
+def vies_now() -> Vies:
+    """VIES, as the settings say now; the same settings give the same one."""
+    return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT)
+
+
 def forget_adapters() -> None:
     """Drops tokens, connections and circuits: for tests, which start anew each time."""
     _swedish.cache_clear()
     _norwegian.cache_clear()
+    _vies.cache_clear()
 
 
 @lru_cache(maxsize=4)
@@ -44,3 +51,8 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 @lru_cache(maxsize=4)
 def _norwegian(url: str, timeout: float) -> Adapter:
     return Bronnoysund(url, timeout=timeout)
+
+
+@lru_cache(maxsize=4)
+def _vies(url: str, timeout: float) -> Vies:
+    return Vies(url, timeout=timeout)
