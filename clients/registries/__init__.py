@@ -9,6 +9,7 @@ from clients.registries.contract import Adapter
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
+from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
 
@@ -38,12 +39,19 @@ def registers() -> list[Adapter]:
     return [adapter for adapter in found if adapter is not None]
 
 
+def vies_now() -> Vies:
+    """VIES, as the settings say now; the same settings give the same one."""
+    return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
+
+
 def forget_adapters() -> None:
     """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
     for register in registers():
         register.guard.forget()
+    vies_now().guard.forget()
     _swedish.cache_clear()
     _norwegian.cache_clear()
+    _vies.cache_clear()
 
 
 @lru_cache(maxsize=4)
@@ -55,3 +63,8 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 @lru_cache(maxsize=4)
 def _norwegian(url: str, timeout: float, redis_url: str) -> Adapter:
     return Bronnoysund(url, timeout=timeout, guard=Guard("bronnoysund", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _vies(url: str, timeout: float, redis_url: str) -> Vies:
+    return Vies(url, timeout=timeout, guard=Guard("vies", redis_url))
