@@ -27,8 +27,8 @@ def find(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied
     typed = " ".join(request.POST.get("q", "")[:LONGEST].replace("\x00", "").split())
     said = "" if looks_personal(typed) else typed  # what could be a personal number is not shown again
-    context = {"typed": typed, "said": said, "groups": _groups(request, typed) if typed else []}
-    context["count"] = sum(len(group.hits) for group in context["groups"])
+    groups = _groups(request, typed) if typed else []
+    context = {"typed": typed, "said": said, "groups": groups, "count": sum(len(group.hits) for group in groups)}
     if target_of(request) == HITS:
         return render(request, "includes/find_hits.html", context)
     return render(request, "find.html", context)
