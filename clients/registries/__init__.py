@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from clients.choices import Country
+from clients.registries.cache import AnswerCache
 from clients.registries.contract import Adapter
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
@@ -38,12 +39,23 @@ def registers() -> list[Adapter]:
     return [adapter for adapter in found if adapter is not None]
 
 
+def answers() -> AnswerCache:
+    """What the registers answered in the last minutes: ask through it, unless the answer must be of this moment."""
+    return _answers(settings.REDIS_URL, settings.FIELD_KEY)
+
+
 def forget_adapters() -> None:
-    """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
+    """Drops tokens, connections, answers and what is known of the registers: for tests, which start anew each time."""
+    answers().forget()
     for register in registers():
         register.guard.forget()
     _swedish.cache_clear()
     _norwegian.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _answers(redis_url: str, key: str) -> AnswerCache:
+    return AnswerCache(redis_url, key.encode())
 
 
 @lru_cache(maxsize=4)
