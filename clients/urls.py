@@ -13,6 +13,7 @@ from clients.views import (
     listing,
     mail,
     notes,
+    registers,
     saved_views,
     templates,
 )
@@ -40,6 +41,8 @@ urlpatterns = [
     path("reports/mail/<uuid:message_id>/", mail.mail_message, name="mail_message"),
     path("reports/mail/<uuid:message_id>/body/", mail.mail_body, name="mail_body"),
     path("reports/mail/<uuid:message_id>/send-again/", mail.send_again, name="mail_send_again"),
+    path("registers/", registers.register_list, name="registers"),
+    path("registers/try/", registers.try_one, name="try_register"),
     path("templates/", templates.template_list, name="templates"),
     path("templates/new/", templates.new_template, name="template_new"),
     path("templates/<uuid:template_id>/", templates.edit_template, name="template_edit"),
