@@ -1,8 +1,9 @@
-"""The page Register: how each company register does today, and what it says of a number that staff try it with."""
+"""The page Register: how each register does today, and what it says of a number that staff try it with."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from django.utils.formats import time_format
 from django.utils.timezone import localtime
@@ -10,24 +11,38 @@ from django.utils.translation import gettext as _
 
 from clients.choices import Country
 from clients.registries import answers, registers
-from clients.registries.contract import Adapter, CompanyRecord, RegistryError
+from clients.registries.contract import Adapter, CompanyRecord, Register, RegistryError, Rejected
 from clients.registries.rate import REGISTER_DAY
 from clients.registries.state import Ending, RegisterState
+from clients.registries.vies import VatAnswer, Vies
 from common.identifiers import OrgNumber
+
+
+def is_of_companies(register: Register) -> TypeGuard[Adapter]:
+    """Whether it is a country's register of companies: VIES knows VAT numbers only."""
+    return not isinstance(register, Vies)
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
     """One register now."""
 
-    register: Adapter
+    register: Register
     state: RegisterState
     at: datetime
 
     @property
-    def country(self) -> str:
+    def place(self) -> str:
         """Where its companies are, in words."""
-        return str(Country(self.register.country).label)
+        return str(Country(self.register.country).label) if is_of_companies(self.register) else _("EU")
+
+    @property
+    def abilities(self) -> str:
+        """What it can be asked, in words."""
+        if is_of_companies(self.register):
+            words = _("söks på nummer och namn") if self.register.has_name_search else _("söks på nummer")
+            return f"{words}, {_('har roller')}" if self.register.has_officers else words
+        return _("kontrollerar momsnummer")
 
     @property
     def rests_until(self) -> datetime | None:
@@ -115,15 +130,20 @@ def failure_words(reason: str) -> str:
 class Trial:
     """What a register said of a number just now: the record, or the error's words."""
 
-    register: Adapter
-    number: OrgNumber
+    register: Register
+    number: OrgNumber | str
     record: CompanyRecord | None = None
+    verdict: VatAnswer | None = None
     problem: str = ""
 
 
-def try_register(register: Adapter, number: OrgNumber) -> Trial:
-    """Asks afresh. Never raises."""
+def try_register(register: Register, number: OrgNumber | str) -> Trial:
+    """Asks afresh: a country's register about its number, VIES about a VAT number. Never raises."""
     try:
-        return Trial(register, number, record=answers().fetch(register, number, afresh=True))
+        if isinstance(register, Vies):
+            return Trial(register, number, verdict=register.check(str(number)))
+        if is_of_companies(register) and isinstance(number, OrgNumber):
+            return Trial(register, number, record=answers().fetch(register, number, afresh=True))
+        raise Rejected("no number of that register")
     except RegistryError as error:
         return Trial(register, number, problem=str(error.message))

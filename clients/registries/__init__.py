@@ -6,10 +6,11 @@ from django.conf import settings
 
 from clients.choices import Country
 from clients.registries.cache import AnswerCache
-from clients.registries.contract import Adapter
+from clients.registries.contract import Adapter, Register
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
+from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
 
@@ -33,15 +34,20 @@ def adapter_for(country: str) -> Adapter | None:
     return None
 
 
-def registers() -> list[Adapter]:
-    """All registers that this version asks, in the order of the countries: what the page Register shows."""
+def registers() -> list[Register]:
+    """All that this version asks, in the order of the countries, VIES last: what the page Register shows."""
     found = [adapter_for(country) for country in Country.values]
-    return [adapter for adapter in found if adapter is not None]
+    return [*(adapter for adapter in found if adapter is not None), vies_now()]
 
 
 def answers() -> AnswerCache:
     """What the registers answered in the last minutes: ask through it, unless the answer must be of this moment."""
     return _answers(settings.REDIS_URL, settings.FIELD_KEY)
+
+
+def vies_now() -> Vies:
+    """VIES, as the settings say now; the same settings give the same one."""
+    return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
 
 
 def forget_adapters() -> None:
@@ -51,6 +57,7 @@ def forget_adapters() -> None:
         register.guard.forget()
     _swedish.cache_clear()
     _norwegian.cache_clear()
+    _vies.cache_clear()
 
 
 @lru_cache(maxsize=4)
@@ -67,3 +74,8 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 @lru_cache(maxsize=4)
 def _norwegian(url: str, timeout: float, redis_url: str) -> Adapter:
     return Bronnoysund(url, timeout=timeout, guard=Guard("bronnoysund", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _vies(url: str, timeout: float, redis_url: str) -> Vies:
+    return Vies(url, timeout=timeout, guard=Guard("vies", redis_url))

@@ -138,6 +138,26 @@ def test_what_is_no_number_is_an_error_of_the_form(
     assert not register.state.counts
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [("SE559911001101", "är ett giltigt momsnummer."), ("se 559912-0051 01", "är inget giltigt momsnummer.")],
+)
+def test_vies_is_tried_with_a_vat_number(staff: Browser, register: Simulator, typed: str, words: str) -> None:
+    page = staff.post(TRY, {"register": "vies", "number": typed})
+
+    assert page.status_code == 200
+    assert words in page.text
+    assert register.count("/check-vat-number") == 1
+
+
+def test_vies_refuses_what_is_no_vat_number_and_a_sole_traders(staff: Browser, register: Simulator) -> None:
+    assert "Ett momsnummer börjar" in staff.post(TRY, {"register": "vies", "number": "5599110011"}).text
+    refused = staff.post(TRY, {"register": "vies", "number": "SE900101238501"})
+
+    assert (refused.status_code, "9001012385" in refused.text) == (422, False)
+    assert not register.state.counts
+
+
 def test_a_register_that_is_not_ours_is_an_error_of_the_form(staff: Browser, register: Simulator) -> None:
     assert staff.post(TRY, {"register": "../", "number": "5599110011"}).status_code == 422
     assert not register.state.counts
