@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.access import Actor, Permission
 from users import shortcuts
@@ -75,6 +76,8 @@ def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
     entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
     if actor.reseller_id is not None and actor.may(Permission.MANAGE_PEOPLE):
         entries.append(("clock", _("Åtkomstförfrågningar"), "users:requests"))
+    if actor.may_at_firm(Permission.SEE_CLIENTS):
+        entries.append(("book", pgettext("several", "Register"), "clients:registers"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
