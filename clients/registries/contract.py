@@ -57,8 +57,8 @@ class Officer:
     is_person: bool = True
 
 
-# A role that may speak for the company, best first (Norwegian codes: managing director, owner, contact, chair).
-CONTACT_ROLES = ("DAGL", "INNH", "KONT", "LEDE")
+# A role that may speak for the company, best first: managing director, owner, contact, chair (of Norway and Denmark).
+CONTACT_ROLES = ("DAGL", "ADM. DIR", "DIREKTØR", "INNH", "KONT", "LEDE", "FORMAND")
 
 
 @dataclass(frozen=True, slots=True)
