@@ -3,10 +3,13 @@
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from clients.registries.guard import Guard
 
 
 class CompanyStatus(StrEnum):
@@ -189,6 +192,12 @@ class Resting(Unavailable):
     message = _("Registret kan inte frågas just nu. Försök om en minut, eller fyll i uppgifterna manuellt.")
 
 
+class QuotaUsed(Resting):
+    """We did not ask: the questions that the register allows in a day are used."""
+
+    message = _("Registret har fått så många frågor som det tillåter i dag. Fyll i uppgifterna manuellt.")
+
+
 class RateLimited(Unavailable):
     """The register itself says that it has been asked too often."""
 
@@ -202,11 +211,17 @@ class Rejected(RegistryError):  # noqa: N818
 
 
 class Adapter(Protocol):
-    """One register. Both methods keep one time limit in all and raise only RegistryError."""
+    """One register. Both methods keep one time limit in all and raise only RegistryError.
+
+    `has_officers`: whether it says who holds roles. `is_set_up`: whether the settings hold what it wants to be asked.
+    """
 
     country: str
     source: str
     has_name_search: bool
+    has_officers: bool
+    guard: "Guard"
+    is_set_up: bool
 
     def fetch(self, number: str) -> CompanyRecord:
         """The company with this number (canonical digits). Raises NotFound, Unavailable or Rejected."""
