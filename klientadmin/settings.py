@@ -331,6 +331,14 @@ REGISTRY_SE_TOKEN_URL = env.str("REGISTRY_SE_TOKEN_URL", default="https://portal
 REGISTRY_SE_CLIENT_ID = env.str("REGISTRY_SE_CLIENT_ID", default="")
 REGISTRY_SE_CLIENT_SECRET = env.str("REGISTRY_SE_CLIENT_SECRET", default="")
 REGISTRY_NO_URL = env.str("REGISTRY_NO_URL", default="https://data.brreg.no/enhetsregisteret/api")
+REGISTRY_FI_URL = env.str("REGISTRY_FI_URL", default="https://avoindata.prh.fi/opendata-ytj-api/v3")
+# Denmark: Virk where there are credentials for it, else cvrapi.dk, which is free and allows fifty look-ups a day.
+REGISTRY_DK_USER = env.str("REGISTRY_DK_USER", default="")
+REGISTRY_DK_PASSWORD = env.str("REGISTRY_DK_PASSWORD", default="")
+REGISTRY_DK_URL = env.str(
+    "REGISTRY_DK_URL",
+    default="http://distribution.virk.dk/cvr-permanent" if REGISTRY_DK_USER else "https://cvrapi.dk/api",
+)
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 
 # --- Logs, errors --------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ DANISH = (
     DanishCompany("design", "99100060", "Streg & Flade Design A/S", form=_AS),
     DanishCompany("transport", "99100079", "Vestenvind Transport A/S", "Industrivej", form=_AS),
     DanishCompany("dentist", "99100087", "Tandlægerne Perlen I/S", form=(30, "I/S", "Interessentskab")),
-    DanishCompany("inn", "99100095", "Kroen på Bakken", form=(10, "ENK", "Enkeltmandsvirksomhed")),
+    DanishCompany("sole_trader", "99100095", "Kroen på Bakken", form=(10, "ENK", "Enkeltmandsvirksomhed")),
     DanishCompany("bankrupt", "99100109", "Knækbro Stål A/S", form=_AS),
     DanishCompany("ended_bankrupt", "99100117", "Slukket Lys ApS"),
     DanishCompany("forced", "99100125", "Tvangsgården ApS"),

@@ -10,6 +10,7 @@ from clients.actions.cards import set_tags
 from clients.actions.create import NewClient, create_client
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
+from clients.lookup import REGISTER_NAMES
 from clients.models import Client, ClientTemplate
 from common.identifiers import OrgNumber, parse_number
 from klientadmin.demo.clock import standing_at
@@ -18,7 +19,6 @@ from klientadmin.demo.numbers import invented
 from klientadmin.demo.people import acting
 from klientadmin.demo.stories import Step, steps_of
 
-_SOURCES = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
 _LETTERS = str.maketrans("åäöøæı", "aaooai")
 
 
@@ -77,7 +77,7 @@ class Histories:
         end_client(self.client(company.name), last_day=last_day, by=acting(f"{company.by}@{self.domain}", at))
 
     def _facts(self, company: Invented, serial: int, at: datetime) -> NewClient:
-        source = _SOURCES.get(company.country, "") if company.number == "invented" and not company.is_demo else ""
+        source = REGISTER_NAMES.get(company.country, "") if company.number == "invented" and not company.is_demo else ""
         return NewClient(
             name=company.name,
             country=company.country,
