@@ -71,6 +71,7 @@ def simulated_registers(port: int) -> dict[str, str]:
         "REGISTRY_DK_URL": f"{base}/dk/cvr-permanent",
         "REGISTRY_DK_USER": "demo",
         "REGISTRY_DK_PASSWORD": "demo-secret",
+        "VIES_URL": f"{base}/vies",
     }
 
 

@@ -62,6 +62,7 @@ VALUES: dict[str, dict[str, Promise]] = {
         "before_the_first": _("Månaden ligger före den första stängda månaden."),
         "failed": _("Något gick fel hos oss."),
     },
+    "vat_verdict": {"valid": _("Giltigt"), "invalid": _("Inte giltigt")},
     "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
     "unit": {
         "user_month": _("per användare och månad"),

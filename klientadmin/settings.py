@@ -113,6 +113,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- What spans applications is composed here, in one place (docs/architecture.md) ---------------------------
 CLIENT_OPENING_STEPS = [
+    "clients.actions.plan_vat_check",
     "users.actions.put_creator_on_client",
     "users.actions.add_template_team",
     "agreements.actions.request_on_opening",
@@ -146,7 +147,8 @@ SWEEPERS = [
     "mail.delivery.sweep",
     "events.seals.sweep",
     "packages_billing.actions.carry_out_orders",  # a large firm's month takes a while
-    "users.actions.watch_companies",  # last: it waits for registers
+    "users.actions.watch_companies",  # these last: they wait for registers
+    "clients.actions.check_vat_numbers",
 ]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
@@ -339,6 +341,7 @@ REGISTRY_DK_URL = env.str(
     "REGISTRY_DK_URL",
     default="http://distribution.virk.dk/cvr-permanent" if REGISTRY_DK_USER else "https://cvrapi.dk/api",
 )
+VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 
 # --- Logs, errors --------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.actions.create import DuplicateNumber, find_by_number
 from clients.actions.meanwhile import refuse_overwriting
+from clients.actions.vat import plan_vat_check
 from clients.models import Client, Tag
 from common import steps
 from common.access import Actor
@@ -86,6 +87,8 @@ def _change_company(
     if "org_number" in changed:
         _set_number(client, values["org_number"], register)
     client.save(update_fields=[*changed, *(_NUMBER_COLUMNS if "org_number" in changed else ())])
+    if {"org_number", "country"} & set(changed):
+        plan_vat_check(client, by=by)
     before, after = _in_log(now, changed), _in_log(wished, changed)
     if "org_number" in changed:
         before, after = before | number_before, after | _number_in_log(client)
@@ -176,7 +179,9 @@ def _tags(client: Client, names: list[str]) -> list[Tag]:
 
 def _locked(client: Client) -> Client:
     """The row as it is now, locked, with what a page shows of it."""
-    rows = Client.objects.select_for_update(of=("self",)).select_related("reseller", "template", "responsible__person")
+    rows = Client.objects.select_for_update(of=("self",)).select_related(
+        "reseller", "template", "responsible__person", "vat_check"
+    )
     return rows.get(pk=client.pk)
 
 

@@ -6,6 +6,7 @@ from clients.models.followed import CompanyChange, FollowedCompany
 from clients.models.invoice_email import InvoiceEmail
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
+from clients.models.vat import VatCheck, VatVerdict
 
 __all__ = [
     "Client",
@@ -18,4 +19,6 @@ __all__ = [
     "Reseller",
     "SavedView",
     "Tag",
+    "VatCheck",
+    "VatVerdict",
 ]

@@ -12,6 +12,7 @@ from clients.registries.fi import Prh
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
+from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
 CVRAPI_PER_DAY = 50  # its own limit, per address
@@ -48,11 +49,17 @@ def registers() -> list[Adapter]:
     return [adapter for adapter in found if adapter is not None]
 
 
+def vies_now() -> Vies:
+    """VIES, as the settings say now; the same settings give the same one."""
+    return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
+
+
 def forget_adapters() -> None:
     """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
     for register in registers():
         register.guard.forget()
-    for made in (_swedish, _norwegian, _finnish, _virk, _cvrapi):
+    vies_now().guard.forget()
+    for made in (_swedish, _norwegian, _finnish, _virk, _cvrapi, _vies):
         made.cache_clear()
 
 
@@ -88,3 +95,8 @@ def _virk(url: str, user: str, password: str, timeout: float, redis_url: str) ->
 @lru_cache(maxsize=4)
 def _cvrapi(url: str, contact: str, timeout: float, redis_url: str) -> Adapter:
     return Cvrapi(url, contact, timeout=timeout, guard=Guard("cvrapi", redis_url, per_day=CVRAPI_PER_DAY))
+
+
+@lru_cache(maxsize=4)
+def _vies(url: str, timeout: float, redis_url: str) -> Vies:
+    return Vies(url, timeout=timeout, guard=Guard("vies", redis_url))

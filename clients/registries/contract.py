@@ -1,12 +1,14 @@
 """What a company register answers, whichever country it is of: one record, or one of three errors."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from common.identifiers import format_number
 
 if TYPE_CHECKING:
     from clients.registries.guard import Guard
@@ -64,13 +66,26 @@ class Officer:
 CONTACT_ROLES = ("DAGL", "ADM. DIR", "DIREKTØR", "INNH", "KONT", "LEDE", "FORMAND")
 
 
+# The fields that a half answer may lack.
+FIELD_WORDS: dict[str, Promise] = {
+    "name": _("företagsnamn"),
+    "legal_form": _("juridisk form"),
+    "postal_address": _("adress"),
+    "registered_on": _("registreringsdatum"),
+    "industry": _("bransch"),
+    "status": _("status"),
+    "officers": _("roller"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyRecord:
     """A company as its register describes it, all text cleaned. Empty text, None and () mean: not said.
 
     `legal_form` is Swedish where the code is known, else the register's words. `status_raw` keeps the register's codes,
     also unknown ones. `missing` names the fields that a half answer left out: such a record is not to be kept as truth.
-    `alternatives` are further firms on the same personal number. For a sole trader `number` is the personal number.
+    `alternatives` are further firms on the same personal number. `parent` is the number of the company that a branch
+    (driftställe) belongs to. For a sole trader `number` is the personal number.
     """
 
     country: str
@@ -95,6 +110,7 @@ class CompanyRecord:
     officers: tuple[Officer, ...] = ()
     missing: tuple[str, ...] = ()
     alternatives: tuple["CompanyRecord", ...] = ()
+    parent: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -105,6 +121,26 @@ class CompanyRecord:
     def address(self) -> Address | None:
         """Where letters go: the postal address, else the visiting address."""
         return self.postal_address or self.visiting_address
+
+    @property
+    def missing_words(self) -> list[str]:
+        """What a half answer left out, as the page calls it, in the reader's language."""
+        return [str(FIELD_WORDS.get(name, name)) for name in self.missing]
+
+    @property
+    def parent_written(self) -> str:
+        """The parent's number as its country writes it."""
+        return format_number(self.country, self.parent)
+
+    @property
+    def firms(self) -> tuple["CompanyRecord", ...]:
+        """This one and the others on the same personal number."""
+        return (replace(self, alternatives=()), *self.alternatives)
+
+    def chosen(self, at: int) -> "CompanyRecord":
+        """The same answer about another of `firms`. Raises IndexError where there is none."""
+        firms = list(self.firms)
+        return replace(firms.pop(at), alternatives=tuple(firms))
 
     @property
     def contact(self) -> Officer | None:

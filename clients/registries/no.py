@@ -73,7 +73,7 @@ class Bronnoysund:
         branch = _about(answer, number)
         if answer.status == 410 or branch.get("slettedato"):
             return no_answer.read_deleted(branch, number, fetched_at=moment)
-        return no_answer.read_company(branch, number, (), fetched_at=moment)
+        return no_answer.read_branch(branch, number, fetched_at=moment)
 
     def _officers(self, number: str, budget: Budget) -> tuple[Officer, ...] | None:
         """Those who hold roles; None where they could not be had. Never worth losing the company for."""

@@ -1,4 +1,6 @@
-"""A local HTTP server that speaks for the registers of the four countries. Standard library only; loopback only.
+"""A local HTTP server that speaks for the registers of the four countries, and for VIES.
+
+Standard library only; loopback only.
 
 Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
 are ok, down, slow and every fault of faults.py), `/_control/become` (POST {"number": "5599110011", "key": "bankrupt"}:
@@ -17,7 +19,7 @@ from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from clients.simulator import danish, danish_virk, finnish, norwegian
+from clients.simulator import danish, danish_virk, finnish, norwegian, vies
 from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
@@ -117,6 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._danish(query, headers, state)
             case "POST", danish_virk.PATH:
                 return self._virk(body, state)
+            case "POST", path if path.startswith(vies.BASE):
+                return self._play("vies", vies.reply(path, body), vies.digits_of(body), state)
         return send(self, Reply(404, b"", {}))
 
     def _swedish(self, path: str, body: bytes, state: State) -> None:
@@ -226,6 +230,7 @@ class Simulator:
             "REGISTRY_DK_URL": f"{self.url}{danish_virk.BASE}",
             "REGISTRY_DK_USER": "demo",
             "REGISTRY_DK_PASSWORD": "demo-secret",
+            "VIES_URL": f"{self.url}{vies.BASE}",
         }
 
     def settings_without_virk(self) -> dict[str, str]:
@@ -243,5 +248,5 @@ class Simulator:
         change(number, **facts)
 
     def put(self, register: str, mode: str) -> None:
-        """Puts a whole register ("se", "no", "fi", "dk") in a mode: ok, down, slow or any fault."""
+        """Puts a whole register ("se", "no", "fi", "dk", "vies") in a mode: ok, down, slow or any fault."""
         self.state.modes[register] = "" if mode == "ok" else mode
