@@ -13,8 +13,9 @@ _TROUBLE = {
     "not_at_scb": {"valid": False, "userError": "MS_UNAVAILABLE", "name": "---", "address": "---"},
     "unknown_codes": {"actionSucceed": False, "errorWrappers": [{"error": "MS_MAX_CONCURRENT_REQ", "message": "-"}]},
 }
-_NOT_REGISTERED = {"dormant", "deregistered", "deregistered_with_time", "housing", "only_at_scb"}
-_WITHOUT_WORDS = {"postcode_number"}
+_NOT_REGISTERED = {"dormant", "deregistered", "deregistered_with_time", "housing", "only_at_scb", "not_found"}
+# Any other number is valid too: the firms of the demonstration have clients that no simulated register knows.
+_WITHOUT_WORDS = {"postcode_number", ""}
 
 
 def reply(path: str, body: bytes) -> Reply:
@@ -56,7 +57,7 @@ def _key_of(country: str, number: str) -> str:
 
 
 def _verdict(key: str) -> dict[str, object]:
-    if not key or key in _NOT_REGISTERED:
+    if key in _NOT_REGISTERED:
         return {"valid": False, "name": "---", "address": "---"}
     if key in _WITHOUT_WORDS:
         return {"valid": True, "name": "---", "address": "---"}

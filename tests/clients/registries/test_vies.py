@@ -1,14 +1,23 @@
 """VIES: a verdict, or none. What is no verdict is never taken for "not valid"."""
 
-import pytest
+import json
+import unicodedata
+from contextlib import suppress
 
-from clients.registries.contract import Rejected, Resting, Unavailable
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from clients.registries.contract import RegistryError, Rejected, Resting, Unavailable
 from clients.registries.guard import Guard
 from clients.registries.http import Answer
 from clients.registries.vies import Vies
 from clients.simulator import SIMULATED, Simulator
+from clients.simulator.vies import reply
 from common.identifiers import vat_number
 from tests.clients.registries.conftest import AMPLE, SHORT
+from tests.clients.registries.test_mutations import UNGUARDED
+from tests.clients.registries.test_mutations import _bend as bend
 
 
 @pytest.fixture
@@ -106,3 +115,17 @@ class _Canned:
 
     def ask(self, *_question: object, **_more: object) -> Answer:
         return Answer(200, {"Content-Type": "application/json"}, self._body)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data(), key=st.sampled_from(["active", "dormant", "half_answer", "not_at_scb", "postcode_number"]))
+def test_a_bent_answer(data: st.DataObject, key: str) -> None:
+    asked = {"countryCode": "SE", "vatNumber": number(key)[2:]}
+    said = json.loads(reply("/vies/check-vat-number", json.dumps(asked).encode()).body)
+    vies = Vies("http://unused.invalid", timeout=AMPLE, guard=UNGUARDED)
+    vies._session = _Canned(json.dumps(bend(data, said)).encode())  # type: ignore[assignment]
+    with suppress(RegistryError):
+        answer = vies.check(number(key))
+        assert isinstance(answer.is_valid, bool)
+        assert len(answer.name) <= 200
+        assert not [char for char in answer.name + answer.address if unicodedata.category(char)[0] == "C"]
