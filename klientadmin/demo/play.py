@@ -86,7 +86,7 @@ class Histories:
             template=self.templates.get(company.template),
             legal_form=company.form,
             street=f"{_STREETS[serial % len(_STREETS)]} {1 + serial * 7 % 40}",
-            postcode=f"83{serial % 10} {10 + serial}" if company.country == "SE" else f"{7000 + serial * 3}",
+            postcode=_postcode(company.country, serial),
             city=company.city,
             registered_on=date(1998 + serial % 26, 1 + serial % 12, 1 + serial * 3 % 28),
             industry=company.industry,
@@ -106,6 +106,13 @@ class Histories:
         if company.number != "invented":
             return parse_number(company.country, company.number)
         return invented(company.country, serial * 20, self.series)
+
+
+def _postcode(country: str, serial: int) -> str:
+    """Of the country's form: 831 12 in Sweden, five digits in Finland, four in Norway and Denmark."""
+    if country == "SE":
+        return f"83{serial % 10} {10 + serial}"
+    return f"{65000 + serial * 10}" if country == "FI" else f"{7000 + serial * 3}"
 
 
 _STREETS = ("Storgatan", "Kyrkgatan", "Verkstadsvägen", "Sågverksvägen", "Hamngatan", "Björkallén", "Rådhusgatan")
