@@ -127,7 +127,7 @@ def test_a_quota_that_is_used_up_there_is_not_a_company_that_is_missing(
         adapter.search("Bølgebryderen")
 
 
-def test_fifty_a_day_for_all_processes_together(simulator: Simulator) -> None:
+def test_look_ups_and_searches_of_all_processes_share_the_fifty(simulator: Simulator) -> None:
     url, name = simulator.settings_without_virk()["REGISTRY_DK_URL"], f"test-{uuid4()}"
     one, other = (
         Cvrapi(url, "", timeout=AMPLE, guard=Guard(name, os.environ["REDIS_URL"], per_day=50)) for _process in range(2)

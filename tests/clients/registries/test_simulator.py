@@ -94,6 +94,29 @@ def test_the_feed_of_changes_goes_on_after_the_last(simulator: Simulator) -> Non
     assert "next" not in rest["_links"]
 
 
+def test_finland_wants_the_hyphen_and_gives_its_first_page_again_after_the_last(simulator: Simulator) -> None:
+    companies = f"{simulator.settings()['REGISTRY_FI_URL']}/companies"
+
+    assert requests.get(companies, params={"businessId": "99100019"}, timeout=5).json()["totalResults"] == 0
+    pages = [
+        requests.get(companies, params={"name": "revontuli", "page": page}, timeout=5).json() for page in (1, 2, 3)
+    ]
+
+    assert [len(page["companies"]) for page in pages] == [100, 20, 100]
+    assert pages[2] == pages[0]
+
+
+def test_cvrapis_quota_is_set_over_http(simulator: Simulator) -> None:
+    requests.post(f"{simulator.url}/_control/quota", json={"left": 1}, timeout=5)
+    url = f"{simulator.settings_without_virk()['REGISTRY_DK_URL']}?country=dk&vat={SIMULATED['DK']['active']}"
+    agent = {"User-Agent": "Klientadministration"}
+
+    answers = [requests.get(url, headers=agent, timeout=5).json().get("error") for _question in range(2)]
+
+    assert answers == [None, "QUOTA_EXCEEDED"]
+    assert requests.get(url, timeout=5).json()["error"] == "INVALID_UA"
+
+
 def test_a_page_too_far_is_refused(simulator: Simulator) -> None:
     search = f"{simulator.settings()['REGISTRY_NO_URL']}/enheter"
 
