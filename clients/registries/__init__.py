@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from clients.registries.contract import Adapter
+from clients.registries.contract import Adapter, Feed
 from clients.registries.guard import RateLimit
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
@@ -29,6 +29,14 @@ def adapter_for(country: str) -> Adapter | None:
     return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT) if country == "NO" else None
 
 
+FEED_COUNTRIES = ("NO",)
+
+
+def feed_for(country: str) -> Feed | None:
+    """The feed of changes of the country's register, where it has one."""
+    return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT) if country == "NO" else None
+
+
 def forget_adapters() -> None:
     """Drops tokens, connections and circuits: for tests, which start anew each time."""
     _swedish.cache_clear()
@@ -42,5 +50,5 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 
 
 @lru_cache(maxsize=4)
-def _norwegian(url: str, timeout: float) -> Adapter:
+def _norwegian(url: str, timeout: float) -> Bronnoysund:
     return Bronnoysund(url, timeout=timeout)
