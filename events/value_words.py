@@ -62,6 +62,12 @@ VALUES: dict[str, dict[str, Promise]] = {
         "before_the_first": _("Månaden ligger före den första stängda månaden."),
         "failed": _("Något gick fel hos oss."),
     },
+    "register_field": {
+        "status": _("Status i registret"),
+        "name": _("Företagsnamn"),
+        "address": _("Adress"),
+        "contact": _("Kontaktperson"),
+    },
     "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
     "unit": {
         "user_month": _("per användare och månad"),

@@ -48,7 +48,7 @@ ASKED = [
     *({"sort": sort} for sort in ("name", "-name", "number", "-number", "agreement", "-agreement", "newest")),
     *({"sort": sort, "after": "DEEP"} for sort in ("name", "-number", "-agreement", "newest")),
     *({"status": status} for status in ("active", "ending", "ended", "all")),
-    *({"view": view} for view in ("mine", "waiting", "register", "demo")),
+    *({"view": view} for view in ("mine", "waiting", "changed", "register", "demo")),
     *({"q": words} for words in ("måleri 19", "5520199", "kontakt777", "zzzz", "ek")),
     {"agreement": "sent"}, {"demo": "yes"}, {"demo": "no"}, {"tag": "TAG"}, {"responsible": "PERSON"},
 ]  # fmt: skip
