@@ -171,13 +171,13 @@ def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> 
         "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
         "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
         "sole": sole_trader(firm, **made).pk,
-        "differing": _differing(factories.client(firm, org_number="899100018", country="NO", **made)).pk,
+        "differing": differing(factories.client(firm, org_number="899100018", country="NO", **made)).pk,
         "proposed": _proposed(factories.client(firm, country="NO", **made)).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
     }  # fmt: skip
 
 
-def _differing(client: Client) -> Client:
+def differing(client: Client) -> Client:
     """A client of which the register shows something else in every field."""
     said: dict[str, dict[str, str]] = {
         "status": {"status": "bankrupt", "reason": "Konkurs", "since": "2026-02-04"},

@@ -68,7 +68,7 @@ def test_the_page_shows_both_sides_and_the_buttons(staff: Browser, changed: Clie
         "Ola Sluttet", "Konkurs sedan 2026-02-04", "Jag har sett det", "Godta alla", "Behåll alla",
     ):  # fmt: skip
         assert words in html, words
-    assert len(fields_of(html, '<form class="drift"')) == 2
+    assert len(fields_of(html, '<form class="drift')) == 2
 
 
 def test_one_field_is_accepted_and_the_others_wait(staff: Browser, changed: Client, anna: User) -> None:
