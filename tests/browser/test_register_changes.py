@@ -26,7 +26,7 @@ print(user.email, client.pk)
 
 
 def test_the_firm_decides_and_links(page: Page, stack: Stack) -> None:
-    email, client = stack.python(_MAKE).split()
+    email, _client = stack.python(_MAKE).split()
     enter(page.context, stack, email)
     page.goto(f"{stack.url}/overview/")
     page.get_by_role("link", name="Tindebakken Bygg").first.click()
