@@ -76,10 +76,11 @@ class _Undo(Exception):  # noqa: N818  # it undoes a round
 def measure(packages: int, rounds: int) -> dict[str, float]:
     """{"ours": seconds, "other": seconds} in the median; RuntimeError where the two sums differ by an öre."""
     firm = _seeded(packages)
-    as_owner(_BARE_TABLE)
     ways: dict[str, Callable[[], tuple[int, Decimal]]] = {"other": lambda: _bare(firm), "ours": lambda: _close(firm)}
     took: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):
+        # What the last round undid is still in tables and indexes, where the same keys would be looked up again.
+        as_owner(_BARE_TABLE + "VACUUM packages_billing_closedline; VACUUM packages_billing_closing")
         answers = {name: _round(way, took[name]) for name, way in ways.items()}
         if answers["ours"] != answers["other"]:
             raise RuntimeError(f"lines and sums differ: {answers}")

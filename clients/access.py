@@ -17,7 +17,7 @@ def get_client(request: HttpRequest, pk: UUID, permission: Permission = Permissi
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rows = Client.objects.visible_to(actor).defer("personal_number_sealed", "search_text")
     try:
-        client = rows.select_related("reseller", "template", "responsible__person").get(pk=pk)
+        client = rows.select_related("reseller", "template", "responsible__person", "vat_check").get(pk=pk)
     except Client.DoesNotExist as unknown:
         raise Http404 from unknown
     if not actor.may_on(permission, client_id=client.pk, reseller_id=client.reseller_id):

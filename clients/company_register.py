@@ -1,6 +1,6 @@
 """The company card asks the register about a number that is added or changed, and shows what differs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -95,6 +95,16 @@ def resume(client: Client, posted: QueryDict) -> Comparison:
     if record is None or record.country != posted.get("country") or not matches(record, number):
         return ask(client, posted)
     return Comparison(client, posted, LookUp(Outcome.FOUND, number=number, record=record))
+
+
+def choose_firm(client: Client, posted: QueryDict, at: str) -> Comparison:
+    """Another of the firms on the same personal number, beside the form."""
+    compared = resume(client, posted)
+    record = compared.record
+    if record is not None and at.isascii() and at.isdigit() and int(at[:3]) < len(record.firms):
+        compared.answer = replace(compared.answer, record=record.chosen(int(at[:3])))
+    compared.is_new = False
+    return compared
 
 
 def accept(client: Client, posted: QueryDict, name: str) -> Comparison:

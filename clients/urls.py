@@ -16,6 +16,7 @@ from clients.views import (
     register,
     saved_views,
     templates,
+    vat,
     waiting,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/invoice-email/", invoice_email.invoice_email, name="invoice_email"),
     path("clients/<uuid:pk>/tags/", cards.edit_tags, name="edit_tags"),
     path("clients/<uuid:pk>/number/", detail.personal_number, name="personal_number"),
+    path("clients/<uuid:pk>/vat/", vat.check_vat, name="check_vat"),
     path("clients/<uuid:pk>/notes/", notes.write_note, name="write_note"),
     path("clients/<uuid:pk>/end/", ending.end_client, name="end"),
     path("clients/<uuid:pk>/reopen/", ending.reopen_client, name="reopen"),

@@ -68,6 +68,15 @@ def pick(posted: QueryDict, number: str, actor: Actor) -> Draft:
     return look_up(values, actor)
 
 
+def choose_firm(posted: QueryDict, at: str) -> Draft:
+    """Another of the firms on the same personal number (its place in CompanyRecord.firms), as the answer had them."""
+    draft = resume(posted)
+    if draft.record is not None and at.isascii() and at.isdigit() and int(at[:3]) < len(draft.record.firms):
+        draft.answer = LookUp(Outcome.FOUND, number=draft.answer.number, record=draft.record.chosen(int(at[:3])))
+        _fill(draft)
+    return draft
+
+
 def use_typed_name(posted: QueryDict) -> Draft:
     """Puts back the name that was typed before the register's replaced it."""
     draft = resume(posted)

@@ -67,6 +67,7 @@ def simulated_registers(port: int) -> dict[str, str]:
         "REGISTRY_SE_CLIENT_ID": "demo",
         "REGISTRY_SE_CLIENT_SECRET": "demo-secret",
         "REGISTRY_NO_URL": f"{base}/no/enhetsregisteret/api",
+        "VIES_URL": f"{base}/vies",
     }
 
 

@@ -68,6 +68,7 @@ VALUES: dict[str, dict[str, Promise]] = {
         "address": _("Adress"),
         "contact": _("Kontaktperson"),
     },
+    "vat_verdict": {"valid": _("Giltigt"), "invalid": _("Inte giltigt")},
     "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
     "unit": {
         "user_month": _("per användare och månad"),

@@ -113,6 +113,7 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- What spans applications is composed here, in one place (docs/architecture.md) ---------------------------
 CLIENT_OPENING_STEPS = [
+    "clients.actions.plan_vat_check",
     "users.actions.put_creator_on_client",
     "users.actions.add_template_team",
     "agreements.actions.request_on_opening",
@@ -153,6 +154,7 @@ SWEEPERS = [
     # Last those that wait for registers: the firm's own clients first, with half of the questions at most.
     "clients.actions.monitor_clients",
     "users.actions.watch_companies",
+    "clients.actions.check_vat_numbers",
 ]
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
@@ -337,6 +339,7 @@ REGISTRY_SE_TOKEN_URL = env.str("REGISTRY_SE_TOKEN_URL", default="https://portal
 REGISTRY_SE_CLIENT_ID = env.str("REGISTRY_SE_CLIENT_ID", default="")
 REGISTRY_SE_CLIENT_SECRET = env.str("REGISTRY_SE_CLIENT_SECRET", default="")
 REGISTRY_NO_URL = env.str("REGISTRY_NO_URL", default="https://data.brreg.no/enhetsregisteret/api")
+VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 
 # --- Logs, errors --------------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ TABLE = """
   clients:edit_company              L22404000L00   L22404000L00
   clients:edit_contact              L22404000L00   L22404000L00
   clients:set_extra                 L55505000L00   L33404000L00
+  clients:check_vat                 L55505000L00   L33404000L00
   clients:invoice_email             L22404000L00   L22404000L00
   clients:edit_tags                 L22404000L00   L33404000L00
   clients:personal_number           L40004000L00   L40004000L00

@@ -8,6 +8,8 @@ from tests.source import APPS, ROOT, functions, imports, name_of, tree_of
 
 # Writes that nobody in particular does, or that are a part of actions which record.
 NOBODY = {
+    "clients.actions.vat.check_vat_numbers": "due by the clock; each check records",
+    "clients.actions.vat.plan_vat_check": "a step of creating a client and of giving it a number, which record",
     "agreements.actions.sweeping.sweep": "due by the clock; each piece of work records",
     "users.actions.requests.sweep_requests": "due by the clock; each one that is closed records",
     "agreements.actions.sending.set_client_state": "a part of every action on a request, which records",

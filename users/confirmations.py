@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from clients.models import Client
 from packages_billing.price_book import sees_no_charge
 from users.choices import MemberKind, PersonStatus
-from users.cost_words import ended_words, moved_words
+from users.cost_words import ended_words, monthly_words, moved_words
 from users.dialog_costs import Costs
 from users.people_list import Reader, Row
 from users.people_menu import alone_words, cure_url
@@ -72,8 +73,8 @@ def sending_again(row: Row, reader: Reader) -> Confirmation:
     return Confirmation(_("Skicka igen"), lead, _("Skicka igen"), happens)
 
 
-def extending(row: Row, reader: Reader) -> Confirmation:
-    """Förläng."""
+def extending(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
+    """Förläng. `costs` are those of what goes on."""
     if row.days_left is not None and row.days_left < 0:
         lead = _("%(name)s är spärrad sedan sista dagen %(day)s.")
         happens = [_("Samma åtkomst öppnas igen från och med nu. Dagarna emellan står kvar som de var.")]
@@ -82,6 +83,7 @@ def extending(row: Row, reader: Reader) -> Confirmation:
         happens = [_("Allt annat är som förut.")]
     if row.holds:
         happens.append(_("%(what)s debiteras till och med den nya dagen.") % {"what": _listed(row.holds)})
+        happens += _charged(row, reader, monthly_words(costs))
     day = row.membership.ends_on.isoformat() if row.membership.ends_on else ""
     return Confirmation(_("Förläng"), lead % {"name": row.name, "day": day}, _("Förläng"), happens)
 
@@ -93,6 +95,10 @@ def moving(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
         "kind": str(row.kind.label),
     }
     happens = [_("En extern användare spärras av sig själv efter sista dagen.")]
+    if row.holds and row.kind != MemberKind.NO_LOGIN and not reader.client.is_demo:
+        happens = [
+            _("En extern användare spärras av sig själv efter sista dagen, och paketen debiteras till och med den.")
+        ]
     if row.holds and row.kind != MemberKind.NO_LOGIN:
         words = _("%(what)s upphör nu om du flyttar till en sort utan paket.")
         happens.append(words % {"what": _listed(row.holds)})
@@ -114,10 +120,13 @@ def changing(row: Row, reader: Reader) -> Confirmation:
     return Confirmation(_("Ändra uppgifter"), lead, _("Spara"))
 
 
-def erasing(row: Row, reader: Reader, why: str) -> Confirmation:
-    """Radera. `why` says what forbids it, empty where nothing does."""
+def erasing(row: Row, reader: Reader, why: str, costs: list[tuple[Client, Costs]]) -> Confirmation:
+    """Radera. `why` says what forbids it, empty where nothing does. `costs` by client, where the reader sees prices."""
     lead = _("Namn och adresser tas bort, historiken står kvar utan namn. Det går inte att ångra.")
     happens = [] if row.is_removed else _ends(row, reader)
+    happens += [
+        words if len(costs) == 1 else f"{client}: {words}" for client, cost in costs if (words := ended_words(cost))
+    ]
     happens.append(_("Mejl till personen töms på adress och innehåll."))
     happens.append(_("Personens eget konto, och det som andra byråer vet, rörs inte."))
     title = _("Radera %(name)s?") % {"name": row.name}

@@ -17,6 +17,16 @@ def moved_words(costs: Costs | None) -> str:
     return _line(costs, said)
 
 
+def monthly_words(costs: Costs | None) -> str:
+    """What packages that go on come to a month; empty where that is nothing, or where the reader may not see prices."""
+    if costs is None or not costs.cost.changes:
+        return ""
+    line = _("Det kostar %(monthly)s per månad, exkl. moms.") % {
+        "monthly": words.with_currency(costs.cost.monthly_after, costs.cost.currency)
+    }
+    return _with_unpriced(line, costs)
+
+
 def _line(costs: Costs | None, said: str) -> str:
     if costs is None or not (costs.cost.changes or costs.cost.this_month):
         return ""
@@ -27,7 +37,11 @@ def _line(costs: Costs | None, said: str) -> str:
         "this_month": f"{words.signed(cost.this_month)}\u00a0{sign}",
         "month": words.month_words(cost.month),
     }
-    if not cost.unpriced:
+    return _with_unpriced(line, costs)
+
+
+def _with_unpriced(line: str, costs: Costs) -> str:
+    if not costs.cost.unpriced:
         return line
-    names = ", ".join(costs.book.names[code] for code in cost.unpriced)
+    names = ", ".join(costs.book.names[code] for code in costs.cost.unpriced)
     return f"{line} {_('Utan pris, och därför inte med i summan:')} {names}."

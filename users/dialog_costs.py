@@ -1,7 +1,7 @@
 """Kostar, as the dialogs show it: reads what the pure rules of packages_billing.costs take."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -19,7 +19,7 @@ from packages_billing.pricing import Holding, Month
 from users.actions.holding import ended_rows, period_start, span_taken_up
 from users.choices import ResellerRole
 from users.inviting import Draft
-from users.models import Membership
+from users.models import Membership, Person
 from users.putting import Picking
 
 
@@ -54,6 +54,29 @@ def costs_of_return(membership: Membership, *, by: Actor) -> Costs | None:
     held = _holdings(membership.client, [membership.person_id], when).get(membership.person_id, [])
     book = open_prices(membership.client.reseller_id, membership.client.currency)
     return _costs(cost_of_return(held, back, book, when), book, when)
+
+
+def costs_of_erasing(person: Person, *, by: Actor) -> list[tuple[Client, Costs]]:
+    """For Radera: what ends at each client where the reader may see prices, by name. Three queries a client."""
+    rows = person.memberships.not_removed().select_related("client").order_by("client__name_sort_key", "client_id")
+    costs = [(row.client, costs_of_change(row, (), by=by)) for row in rows]
+    return [(client, cost) for client, cost in costs if cost is not None]
+
+
+def cost_a_month(membership: Membership, *, by: Actor) -> Costs | None:
+    """For Förläng: what the packages come to that go on after the last day, or come back after it.
+
+    None for whoever may not see prices. Three queries.
+    """
+    if not sees_prices(by, membership.client):
+        return None
+    when = _from_now(membership)
+    rows = PackagePeriod.objects.filter(membership=membership).select_related("package")
+    ended_at = membership.ends_at if membership.ends_at is not None and membership.ends_at <= when.at else None
+    going_on = rows.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=when.at))
+    codes = {row.package.code for row in (ended_rows(rows, ended_at) if ended_at else going_on)}
+    book = open_prices(membership.client.reseller_id, membership.client.currency)
+    return _costs(cost_of([], codes, book, replace(when, ends_at=None)), book, when)
 
 
 def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:

@@ -10,6 +10,7 @@ from clients.actions.notes import see_personal_number, write_note
 from clients.actions.register_answers import note_not_in_register, note_register_answer
 from clients.actions.register_changes import RegisterMovedOn, accept_differences, keep_differences
 from clients.actions.templates import archive_template, make_default, save_template
+from clients.actions.vat import check_vat, check_vat_numbers, note_vat_answer, plan_vat_check
 from clients.actions.waiting import link_company, note_hits, refuse_company
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "archive_template",
     "change_company",
     "change_contact",
+    "check_vat",
+    "check_vat_numbers",
     "create_client",
     "end_client",
     "keep_differences",
@@ -31,6 +34,8 @@ __all__ = [
     "note_hits",
     "note_not_in_register",
     "note_register_answer",
+    "note_vat_answer",
+    "plan_vat_check",
     "refuse_company",
     "reopen_client",
     "save_invoice_email",

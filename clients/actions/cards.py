@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.actions.create import DuplicateNumber, find_by_number
 from clients.actions.meanwhile import refuse_overwriting
 from clients.actions.settling import drop_differences, settle_differences
+from clients.actions.vat import plan_vat_check
 from clients.models import Client, Tag
 from clients.models.register import NOT_YET
 from common import steps
@@ -89,12 +90,12 @@ def _change_company(
     if "org_number" in changed:
         _set_number(client, values["org_number"], register)
     client.save(update_fields=[*changed, *(_NUMBER_COLUMNS if "org_number" in changed else ())])
+    if {"org_number", "country"} & set(changed):
+        _follow_number(client, by)
     before, after = _in_log(now, changed), _in_log(wished, changed)
     if "org_number" in changed:
         before, after = before | number_before, after | _number_in_log(client)
     _record(client, "client.company_changed", before=before, after=after, by=by)
-    if "org_number" in changed:
-        drop_differences(client)
     settle_differences(client, by=by)
     if "time_zone" in changed:
         steps.run(settings.TIME_ZONE_CHANGED_STEPS, client, by=by)
@@ -183,7 +184,9 @@ def _tags(client: Client, names: list[str]) -> list[Tag]:
 
 def _locked(client: Client) -> Client:
     """The row as it is now, locked, with what a page shows of it."""
-    rows = Client.objects.select_for_update(of=("self",)).select_related("reseller", "template", "responsible__person")
+    rows = Client.objects.select_for_update(of=("self",)).select_related(
+        "reseller", "template", "responsible__person", "vat_check"
+    )
     return rows.get(pk=client.pk)
 
 
@@ -210,6 +213,12 @@ def _set_number(client: Client, number: OrgNumber | None, register: Mapping[str,
     client.register_missing_since, client.register_next_check_at = None, NOT_YET
     for name, value in register.items():
         setattr(client, name, value)
+
+
+def _follow_number(client: Client, by: Actor) -> None:
+    """What registers said of another number says nothing of this one."""
+    plan_vat_check(client, by=by)
+    drop_differences(client)
 
 
 def _number_in_log(client: Client) -> dict[str, str]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from clients.actions.cards import change_company, company_values
 from clients.actions.register_answers import EVERY, note_register_answer
-from clients.lookup import register_facts
 from clients.models import Client, CompanyProposal
 from clients.name_matching import close_hits
 from clients.registries.contract import CompanyRecord, NameHit
@@ -73,8 +72,13 @@ def link_company(proposal: CompanyProposal, *, answer: CompanyRecord, by: Actor)
 
 
 def _facts(answer: CompanyRecord) -> dict[str, object]:
-    """But when they were fetched: the same answer is then compared with the card, and is to count as new there."""
-    return register_facts(answer) | {"register_fetched_at": None}
+    """What the register alone knows, but when it said so: the same answer is then compared with the card, as new."""
+    return {
+        "registered_on": answer.registered_on,
+        "register_status": str(answer.status),
+        "register_status_since": answer.status_since,
+        "register_source": answer.source,
+    }
 
 
 @transaction.atomic

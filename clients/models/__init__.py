@@ -14,6 +14,7 @@ from clients.models.register import (
 )
 from clients.models.reseller import Reseller
 from clients.models.template import ClientTemplate
+from clients.models.vat import VatCheck, VatVerdict
 
 __all__ = [
     "Client",
@@ -32,4 +33,6 @@ __all__ = [
     "Reseller",
     "SavedView",
     "Tag",
+    "VatCheck",
+    "VatVerdict",
 ]

@@ -4,10 +4,12 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from clients.choices import Country
 from clients.registries.contract import Adapter, Feed
-from clients.registries.guard import RateLimit
+from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
+from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
 
@@ -15,7 +17,7 @@ BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-3
 def adapter_for(country: str) -> Adapter | None:
     """The country's register, as the settings say now; None where this version asks none (Finland, Denmark).
 
-    The same settings give the same adapter: its token, connections and circuit live as long as the process.
+    The same settings give the same adapter: its token and connections live as long as the process.
     """
     if country == "SE":
         return _swedish(
@@ -26,7 +28,20 @@ def adapter_for(country: str) -> Adapter | None:
             settings.REGISTRY_TIMEOUT,
             settings.REDIS_URL,
         )
-    return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT) if country == "NO" else None
+    if country == "NO":
+        return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
+    return None
+
+
+def registers() -> list[Adapter]:
+    """All registers that this version asks, in the order of the countries: what the page Register shows."""
+    found = [adapter_for(country) for country in Country.values]
+    return [adapter for adapter in found if adapter is not None]
+
+
+def vies_now() -> Vies:
+    """VIES, as the settings say now; the same settings give the same one."""
+    return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
 
 
 FEED_COUNTRIES = ("NO",)
@@ -34,21 +49,32 @@ FEED_COUNTRIES = ("NO",)
 
 def feed_for(country: str) -> Feed | None:
     """The feed of changes of the country's register, where it has one."""
-    return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT) if country == "NO" else None
+    if country != "NO":
+        return None
+    return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
 
 
 def forget_adapters() -> None:
-    """Drops tokens, connections and circuits: for tests, which start anew each time."""
+    """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
+    for register in registers():
+        register.guard.forget()
+    vies_now().guard.forget()
     _swedish.cache_clear()
     _norwegian.cache_clear()
+    _vies.cache_clear()
 
 
 @lru_cache(maxsize=4)
 def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float, redis_url: str) -> Adapter:
-    rate = RateLimit("bolagsverket", redis_url, per_minute=BOLAGSVERKET_PER_MINUTE)
-    return Bolagsverket(url, token_url, client, secret, timeout=timeout, rate=rate)
+    guard = Guard("bolagsverket", redis_url, per_minute=BOLAGSVERKET_PER_MINUTE)
+    return Bolagsverket(url, token_url, client, secret, timeout=timeout, guard=guard)
 
 
 @lru_cache(maxsize=4)
-def _norwegian(url: str, timeout: float) -> Bronnoysund:
-    return Bronnoysund(url, timeout=timeout)
+def _norwegian(url: str, timeout: float, redis_url: str) -> Bronnoysund:
+    return Bronnoysund(url, timeout=timeout, guard=Guard("bronnoysund", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _vies(url: str, timeout: float, redis_url: str) -> Vies:
+    return Vies(url, timeout=timeout, guard=Guard("vies", redis_url))

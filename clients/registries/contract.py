@@ -1,12 +1,17 @@
 """What a company register answers, whichever country it is of: one record, or one of three errors."""
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from common.identifiers import format_number
+
+if TYPE_CHECKING:
+    from clients.registries.guard import Guard
 
 
 class CompanyStatus(StrEnum):
@@ -61,13 +66,26 @@ class Officer:
 CONTACT_ROLES = ("DAGL", "INNH", "KONT", "LEDE")
 
 
+# The fields that a half answer may lack.
+FIELD_WORDS: dict[str, Promise] = {
+    "name": _("företagsnamn"),
+    "legal_form": _("juridisk form"),
+    "postal_address": _("adress"),
+    "registered_on": _("registreringsdatum"),
+    "industry": _("bransch"),
+    "status": _("status"),
+    "officers": _("roller"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyRecord:
     """A company as its register describes it, all text cleaned. Empty text, None and () mean: not said.
 
     `legal_form` is Swedish where the code is known, else the register's words. `status_raw` keeps the register's codes,
     also unknown ones. `missing` names the fields that a half answer left out: such a record is not to be kept as truth.
-    `alternatives` are further firms on the same personal number. For a sole trader `number` is the personal number.
+    `alternatives` are further firms on the same personal number. `parent` is the number of the company that a branch
+    (driftställe) belongs to. For a sole trader `number` is the personal number.
     """
 
     country: str
@@ -92,6 +110,7 @@ class CompanyRecord:
     officers: tuple[Officer, ...] = ()
     missing: tuple[str, ...] = ()
     alternatives: tuple["CompanyRecord", ...] = ()
+    parent: str = ""
 
     @property
     def is_complete(self) -> bool:
@@ -102,6 +121,26 @@ class CompanyRecord:
     def address(self) -> Address | None:
         """Where letters go: the postal address, else the visiting address."""
         return self.postal_address or self.visiting_address
+
+    @property
+    def missing_words(self) -> list[str]:
+        """What a half answer left out, as the page calls it, in the reader's language."""
+        return [str(FIELD_WORDS.get(name, name)) for name in self.missing]
+
+    @property
+    def parent_written(self) -> str:
+        """The parent's number as its country writes it."""
+        return format_number(self.country, self.parent)
+
+    @property
+    def firms(self) -> tuple["CompanyRecord", ...]:
+        """This one and the others on the same personal number."""
+        return (replace(self, alternatives=()), *self.alternatives)
+
+    def chosen(self, at: int) -> "CompanyRecord":
+        """The same answer about another of `firms`. Raises IndexError where there is none."""
+        firms = list(self.firms)
+        return replace(firms.pop(at), alternatives=tuple(firms))
 
     @property
     def contact(self) -> Officer | None:
@@ -189,6 +228,12 @@ class Resting(Unavailable):
     message = _("Registret kan inte frågas just nu. Försök om en minut, eller fyll i uppgifterna manuellt.")
 
 
+class QuotaUsed(Resting):
+    """We did not ask: the questions that the register allows in a day are used."""
+
+    message = _("Registret har fått så många frågor som det tillåter i dag. Fyll i uppgifterna manuellt.")
+
+
 class RateLimited(Unavailable):
     """The register itself says that it has been asked too often."""
 
@@ -202,11 +247,17 @@ class Rejected(RegistryError):  # noqa: N818
 
 
 class Adapter(Protocol):
-    """One register. Both methods keep one time limit in all and raise only RegistryError."""
+    """One register. Both methods keep one time limit in all and raise only RegistryError.
+
+    `has_officers`: whether it says who holds roles. `is_set_up`: whether the settings hold what it wants to be asked.
+    """
 
     country: str
     source: str
     has_name_search: bool
+    has_officers: bool
+    guard: "Guard"
+    is_set_up: bool
 
     def fetch(self, number: str) -> CompanyRecord:
         """The company with this number (canonical digits). Raises NotFound, Unavailable or Rejected."""

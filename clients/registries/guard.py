@@ -1,149 +1,79 @@
-"""What stands between us and a register: a circuit that rests when it fails, and a shared count of questions."""
+"""What stands between us and a register: a circuit, a count of questions, and what is known of both, for all processes.
 
-import logging
-import threading
-import time
-import uuid
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
-from clients.registries.contract import RegistryError, Resting, Unavailable
-
-logger = logging.getLogger(__name__)
-
-_WINDOW = 60.0  # seconds
-_STORE_TIMEOUT = 0.25  # seconds: a hung store may cost a look-up this much, once
-_STORE_RESTS = 5.0  # seconds without asking the store after it failed
-_STRICTER = 6  # without the store each process may ask a sixth: as many processes share the limit
-
-# The moments of the last minute's questions, one member each, by the store's own clock. Answers 1 if there is room.
-_COUNT = """
-local now = redis.call('TIME')
-local at = tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', at - tonumber(ARGV[2]))
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[1]) then return 0 end
-redis.call('ZADD', KEYS[1], at, ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return 1
+One Guard per register and process; what it knows stands in the store (Redis or Valkey), which all processes share.
+While the store is away the process goes on alone, and stricter: never open, never the store's error.
 """
 
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 
-class Circuit:
-    """Lets questions through until `failures` in a row failed; then none for `rest` seconds, then one to try.
+from clients.registries.circuit import Circuit
+from clients.registries.contract import RegistryError
+from clients.registries.rate import RateLimit
+from clients.registries.state import Ending, RegisterState, Statistics
+from clients.registries.store import StoreAway, store_at
 
-    One per register and process. NotFound and Rejected are answers: they close it. Resting is neither.
-    """
+_FORGET = "return redis.call('DEL', unpack(KEYS))"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Guard:
+    """Guards one register. `register` is its short name in the store; `clock` and `now` are for tests."""
 
     def __init__(
-        self, register: str, *, failures: int = 5, rest: float = 30.0, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.register, self._limit, self._rest, self._clock = register, failures, rest, clock
-        self._lock = threading.Lock()
-        self._failures = 0
-        self._opened_at: float | None = None
-        self._trying = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the register rests, or is being tried after a rest."""
-        return self._opened_at is not None
+        self, register: str, redis_url: str, *, per_minute: int | None = None, per_day: int | None = None,
+        failures: int = 5, rest: float = 30.0,
+        clock: Callable[[], float] = time.monotonic, now: Callable[[], datetime] = _now,
+    ) -> None:  # fmt: skip
+        self.register, self._clock, self._now = register, clock, now
+        self._store = store_at(redis_url)
+        self._circuit = Circuit(register, self._store, failures=failures, rest=rest, clock=clock)
+        self._rate = RateLimit(register, self._store, per_minute=per_minute, per_day=per_day, clock=clock, now=now)
+        self._statistics = Statistics(register, self._store)
 
     @contextmanager
     def guarding(self) -> Iterator[None]:
-        """Runs one look-up through the circuit. Raises Resting instead while it is open."""
-        is_trial = self._admit()
-        worked: bool | None = None
+        """Runs one look-up through the circuit and notes how it ended. Raises Resting instead while the register rests.
+
+        NotFound and Rejected are answers. Resting, raised inside, is neither an answer nor a failure.
+        """
+        is_trial, began = self._circuit.admit(), self._clock()
         try:
             yield
-            worked = True
-        except Resting:
+        except BaseException as error:
+            self._end(is_trial, began, error)
             raise
-        except Unavailable:
-            worked = False
-            raise
-        except RegistryError:
-            worked = True
-            raise
-        finally:
-            self._settle(is_trial, worked)
-
-    def _admit(self) -> bool:
-        """Whether this look-up is the trial after a rest. Raises Resting if it may not run."""
-        with self._lock:
-            if self._opened_at is None:
-                return False
-            if self._trying or self._clock() - self._opened_at < self._rest:
-                raise Resting("circuit open")
-            self._trying = True
-            return True
-
-    def _settle(self, is_trial: bool, worked: bool | None) -> None:
-        with self._lock:
-            if is_trial:
-                self._trying = False
-            if worked:
-                self._failures, self._opened_at = 0, None
-            elif worked is False:
-                self._failures += 1
-                if is_trial or self._failures >= self._limit:
-                    self._open()
-
-    def _open(self) -> None:
-        if self._opened_at is None:
-            logger.warning("register %s rests after %d failures", self.register, self._failures)
-        self._opened_at = self._clock()
-
-
-class RateLimit:
-    """At most `per_minute` questions in any sixty seconds, counted in Redis or Valkey for all processes together.
-
-    While the store is away each process counts for itself, and stricter: never open, and never an error of the store's.
-    """
-
-    def __init__(
-        self, register: str, redis_url: str, *, per_minute: int = 60, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.register, self.per_minute, self._clock = register, per_minute, clock
-        self._key = f"register:{register}:questions"
-        self._store = redis.Redis.from_url(
-            redis_url,
-            socket_timeout=_STORE_TIMEOUT,
-            socket_connect_timeout=_STORE_TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._lock = threading.Lock()
-        self._asked: deque[float] = deque()
-        self._store_rests_until = float("-inf")
+        self._end(is_trial, began, None)
 
     def take(self) -> None:
         """Counts one question. Raises Resting when there is no room for it."""
-        if not self._take():
-            logger.warning("register %s: no more questions this minute", self.register)
-            raise Resting("rate limit reached")
+        self._rate.take()
 
-    def _take(self) -> bool:
-        if self._clock() < self._store_rests_until:
-            return self._take_here()
+    def state(self) -> RegisterState:
+        """What is known of the register now. Never raises."""
         try:
-            milliseconds = int(_WINDOW * 1000)
-            room = self._store.eval(_COUNT, 1, self._key, self.per_minute, milliseconds, uuid.uuid4().hex)
-        except (redis.RedisError, OSError) as away:
-            logger.warning("register %s: shared counter away (%s)", self.register, type(away).__name__)
-            self._store_rests_until = self._clock() + _STORE_RESTS
-            return self._take_here()
-        return bool(room == 1)
+            return self._statistics.read(self._now(), circuit=self._circuit, rate=self._rate)
+        except StoreAway:
+            rests_for = self._circuit.own.rests_for
+            until = self._now() + timedelta(seconds=rests_for) if rests_for else None
+            return RegisterState(is_shared=False, rests_until=until)
 
-    def _take_here(self) -> bool:
-        with self._lock:
-            now = self._clock()
-            while self._asked and self._asked[0] <= now - _WINDOW:
-                self._asked.popleft()
-            if len(self._asked) >= max(1, self.per_minute // _STRICTER):
-                return False
-            self._asked.append(now)
-            return True
+    def forget(self) -> None:
+        """Everything known of the register is dropped: for tests, which start anew each time. Never raises."""
+        with suppress(StoreAway):
+            self._store.run(_FORGET, [*self._statistics.keys(self._now()), self._circuit.key, self._rate.key])
+
+    def _end(self, is_trial: bool, began: float, error: BaseException | None) -> None:
+        ending = Ending.of(error)
+        self._circuit.settle(is_trial, None if ending is None else ending != Ending.FAILURE)
+        if ending is None:
+            return
+        reason = error.reason if isinstance(error, RegistryError) else ""
+        milliseconds = round((self._clock() - began) * 1000)
+        with suppress(StoreAway):
+            self._statistics.note(ending, self._now(), milliseconds=milliseconds, reason=reason)

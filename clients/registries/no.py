@@ -10,7 +10,7 @@ from typing import Any
 
 from clients.registries import no_answer, no_feed
 from clients.registries.contract import CompanyRecord, FeedPage, NameHit, NotFound, Officer, Rejected, Unavailable
-from clients.registries.guard import Circuit
+from clients.registries.guard import Guard
 from clients.registries.http import Answer, Budget, GuardedSession
 from common.identifiers import looks_personal
 
@@ -19,16 +19,18 @@ _SHORTEST_NAME = 2
 
 
 class Bronnoysund:
-    """Norway's register of companies. Thread-safe; one per process, so that the circuit is shared."""
+    """Norway's register of companies. Thread-safe; one per process, so that its connections are shared."""
 
     country = "NO"
     source = no_answer.SOURCE
     has_name_search = True
+    has_officers = True
+    is_set_up = True  # open, without a key
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float, guard: Guard) -> None:
         self._url = url.rstrip("/")
         self._session = GuardedSession(self.source)
-        self._timeout, self._circuit = timeout, Circuit(self.source)
+        self.guard, self._timeout = guard, timeout
 
     def fetch(self, number: str) -> CompanyRecord:
         """The company (or branch) with this number (nine digits), with those who hold roles in it.
@@ -37,7 +39,7 @@ class Bronnoysund:
         """
         if not re.fullmatch(r"[0-9]{9}", number):
             raise Rejected("not nine digits")
-        with self._circuit.guarding():
+        with self.guard.guarding():
             budget, moment = Budget(self._timeout), datetime.now(UTC)
             answer = self._get(f"enheter/{number}", budget)
             if answer.status == 404:
@@ -55,7 +57,7 @@ class Bronnoysund:
         words = " ".join(name.split())[:180]
         if len(words) < _SHORTEST_NAME or looks_personal(words):
             return ()
-        with self._circuit.guarding():
+        with self.guard.guarding():
             answer = self._get("enheter", Budget(self._timeout), {"navn": words, "size": str(HITS), "page": "0"})
             if answer.status == 400:
                 raise Rejected("the register refuses the name")
@@ -65,7 +67,7 @@ class Bronnoysund:
 
     def changes(self, *, after: int | None, since: datetime) -> FeedPage:
         """The register's feed of changes after this serial number, else since the moment. Raises Unavailable."""
-        with self._circuit.guarding():
+        with self.guard.guarding():
             answer = self._get("oppdateringer/enheter", Budget(self._timeout), no_feed.question(after, since))
             if answer.status != 200:
                 raise Unavailable(f"status {answer.status}")
@@ -79,7 +81,7 @@ class Bronnoysund:
         branch = _about(answer, number)
         if answer.status == 410 or branch.get("slettedato"):
             return no_answer.read_deleted(branch, number, fetched_at=moment)
-        return no_answer.read_company(branch, number, (), fetched_at=moment)
+        return no_answer.read_branch(branch, number, fetched_at=moment)
 
     def _officers(self, number: str, budget: Budget) -> tuple[Officer, ...] | None:
         """Those who hold roles; None where they could not be had. Never worth losing the company for."""
@@ -92,6 +94,7 @@ class Bronnoysund:
             return None
 
     def _get(self, path: str, budget: Budget, query: dict[str, str] | None = None) -> Answer:
+        self.guard.take()
         return self._session.ask("GET", f"{self._url}/{path}", budget, params=query)
 
 

@@ -55,6 +55,13 @@ def read_company(
     )
 
 
+def read_branch(branch: Company, number: str, *, fetched_at: datetime) -> CompanyRecord:
+    """The record of a branch (underenhet): it has no roles and no VAT number, and belongs to a company."""
+    parent = digits(branch.get("overordnetEnhet"))
+    record = read_company(branch, number, (), fetched_at=fetched_at)
+    return replace(record, parent=parent if len(parent) == 9 and parent != number else "")
+
+
 def read_deleted(company: Company, number: str, *, fetched_at: datetime) -> CompanyRecord:
     """The record of a deleted company: a SlettetEnhet (200), or a bare date (410, removed on legal grounds)."""
     named = _named(company, number, fetched_at)

@@ -9,7 +9,7 @@ import uuid
 from datetime import UTC, datetime
 
 from clients.registries.contract import CompanyRecord, NameHit, Rejected, Unavailable
-from clients.registries.guard import Circuit, RateLimit
+from clients.registries.guard import Guard
 from clients.registries.http import Answer, Budget, GuardedSession
 from clients.registries.se_answer import read_companies
 from clients.registries.tokens import TokenSource
@@ -18,20 +18,21 @@ SCOPE = "vardefulla-datamangder:read vardefulla-datamangder:ping"
 
 
 class Bolagsverket:
-    """Sweden's register of companies. Thread-safe; one per process, so that token and circuit are shared."""
+    """Sweden's register of companies. Thread-safe; one per process, so that its token is shared."""
 
     country = "SE"
     source = "Bolagsverket"
     has_name_search = False
+    has_officers = False
 
     def __init__(
-        self, url: str, token_url: str, client_id: str, client_secret: str, *, timeout: float, rate: RateLimit
+        self, url: str, token_url: str, client_id: str, client_secret: str, *, timeout: float, guard: Guard
     ) -> None:
         self._url = f"{url.rstrip('/')}/organisationer"
         self._session = GuardedSession(self.source)
         self._tokens = TokenSource(self._session, token_url, client_id, client_secret, SCOPE)
-        self._has_credentials = bool(client_id and client_secret)
-        self._timeout, self._rate, self._circuit = timeout, rate, Circuit(self.source)
+        self.is_set_up = bool(client_id and client_secret)
+        self.guard, self._timeout = guard, timeout
 
     def fetch(self, number: str) -> CompanyRecord:
         """The company with this number (ten digits, or a personal number's twelve), other firms in `alternatives`.
@@ -40,9 +41,9 @@ class Bolagsverket:
         """
         if not re.fullmatch(r"[0-9]{10}(?:[0-9]{2})?", number):
             raise Rejected("not ten or twelve digits")
-        if not self._has_credentials:
+        if not self.is_set_up:
             raise Unavailable("no credentials in the settings")
-        with self._circuit.guarding():
+        with self.guard.guarding():
             answer = self._ask(number, Budget(self._timeout))
             return read_companies(answer.json(), number, fetched_at=datetime.now(UTC))
 
@@ -63,6 +64,6 @@ class Bolagsverket:
         return answer
 
     def _question(self, number: str, token: str, budget: Budget) -> Answer:
-        self._rate.take()
+        self.guard.take()
         headers = {"Authorization": f"Bearer {token}", "X-Request-Id": str(uuid.uuid4())}
         return self._session.ask("POST", self._url, budget, json={"identitetsbeteckning": number}, headers=headers)

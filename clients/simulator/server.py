@@ -1,4 +1,6 @@
-"""A local HTTP server that speaks for the registers of Sweden and Norway. Standard library only; loopback only.
+"""A local HTTP server that speaks for the registers of Sweden and Norway, and for VIES.
+
+Standard library only; loopback only.
 
 Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
 are ok, down, slow and every fault of faults.py), `/_control/become` (POST {"number": "5599110011", "key": "bankrupt"}:
@@ -16,7 +18,7 @@ from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from clients.simulator import norwegian
+from clients.simulator import norwegian, vies
 from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
@@ -98,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._swedish(address.path, body, state)
         if address.path.startswith(norwegian.BASE) and self.command == "GET":
             return self._norwegian(address.path.removeprefix(norwegian.BASE), dict(parse_qsl(address.query)), state)
+        if address.path.startswith(vies.BASE) and self.command == "POST":
+            return self._play("vies", vies.reply(address.path, body), vies.digits_of(body), state)
         return send(self, Reply(404, b"", {}))
 
     def _swedish(self, path: str, body: bytes, state: State) -> None:
@@ -180,6 +184,7 @@ class Simulator:
             "REGISTRY_SE_CLIENT_ID": "demo",
             "REGISTRY_SE_CLIENT_SECRET": "demo-secret",
             "REGISTRY_NO_URL": f"{self.url}{norwegian.BASE}",
+            "VIES_URL": f"{self.url}{vies.BASE}",
         }
 
     def count(self, ending: str) -> int:
@@ -192,5 +197,5 @@ class Simulator:
         change(number, **facts)
 
     def put(self, register: str, mode: str) -> None:
-        """Puts a whole register ("se", "no") in a mode: ok, down, slow or any fault."""
+        """Puts a whole register ("se", "no", "vies") in a mode: ok, down, slow or any fault."""
         self.state.modes[register] = "" if mode == "ok" else mode

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from clients.choices import ClientStatus
 from clients.filters import KEYS
-from clients.models import Client
+from clients.models import Client, VatCheck, VatVerdict
 from clients.registries.contract import CompanyStatus
+from clients.vat import shown_vat_number
 from common.access import Permission
 from common.periods import local_day
 
@@ -65,6 +66,19 @@ def list_query(context: dict[str, Any]) -> str:
 def _status(client: Client) -> CompanyStatus:
     known = client.register_status in set(CompanyStatus)
     return CompanyStatus(client.register_status) if known else CompanyStatus.UNKNOWN
+
+
+@register.simple_tag
+def vat_check(client: Client) -> dict[str, Any]:
+    """The VAT number as shown (empty where there is none), and what is known of it: `look`, `words`, `check`."""
+    check = getattr(client, "vat_check", None) or VatCheck(client=client)
+    verdict = VatVerdict(check.verdict)
+    return {
+        "number": shown_vat_number(client),
+        "look": f"vat_{verdict.name.lower()}",
+        "words": verdict.label,
+        "check": check,
+    }
 
 
 @register.filter

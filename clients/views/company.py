@@ -34,6 +34,8 @@ def edit_company(request: ActorRequest, pk: UUID) -> HttpResponse:
     if do == "look_up":
         spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
         return _show_answer(request, company_register.ask(client, request.POST))
+    if do.startswith("firm:"):
+        return _show_answer(request, company_register.choose_firm(client, request.POST, do.removeprefix("firm:")))
     if do.startswith("use:"):
         return _show_answer(request, company_register.accept(client, request.POST, do.removeprefix("use:")))
     return _save(request, client)

@@ -68,6 +68,8 @@ def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
     if do.startswith("pick:"):
         spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
         return wizard.pick(request.POST, do.removeprefix("pick:")[:20], actor)
+    if do.startswith("firm:"):
+        return wizard.choose_firm(request.POST, do.removeprefix("firm:"))
     return wizard.use_typed_name(request.POST) if do == "use_typed" else None
 
 

@@ -71,4 +71,7 @@ STATUS_LOOKS = {
     "blocked": ("st-bad", "square"),
     "usable": ("st-on", "dot"),
     "revoked": ("st-bad", "square"),
+    "vat_valid": ("st-ok", "tick"),
+    "vat_invalid": ("st-bad", "cross"),
+    "vat_not_checked": ("st-none", "dashed"),
 }

@@ -20,7 +20,7 @@ from common.limits import limited
 from users import actions, confirmations
 from users.choices import MemberKind
 from users.confirmations import Confirmation
-from users.dialog_costs import Costs, costs_of_change, costs_of_return
+from users.dialog_costs import Costs, cost_a_month, costs_of_change, costs_of_erasing, costs_of_return
 from users.models import Membership
 from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
 from users.people_list import Reader, Row, reader_of, rows_for
@@ -103,7 +103,14 @@ def extend(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse
         act=lambda membership: actions.extend(membership, last_day=form.cleaned_data["ends_on"], by=request.actor),
         done=_("%(name)s har åtkomst till och med %(day)s.") % {"name": row.name, "day": day},
     )
-    return _answer(request, reader, row, confirmations.extending(row, reader), deed, form)
+    return _answer(
+        request,
+        reader,
+        row,
+        confirmations.extending(row, reader, cost_a_month(row.membership, by=request.actor)),
+        deed,
+        form,
+    )
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -163,7 +170,8 @@ def erase(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
         act=lambda membership: actions.erase_person(membership.person, client=reader.client, by=request.actor),
         done=_("%(name)s är raderad. Historiken står kvar utan namn.") % {"name": row.name},
     )
-    return _answer(request, reader, row, confirmations.erasing(row, reader, why), deed)
+    costs = costs_of_erasing(row.membership.person, by=request.actor)
+    return _answer(request, reader, row, confirmations.erasing(row, reader, why, costs), deed)
 
 
 def _person(request: ActorRequest, pk: UUID, membership_id: UUID, *kinds: MemberKind) -> tuple[Reader, Row]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from clients.registries.contract import Adapter
-from clients.registries.guard import RateLimit
+from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
 from clients.simulator import Simulator
@@ -30,16 +30,16 @@ def simulator(_running: Simulator) -> Simulator:
 
 
 @pytest.fixture
-def rate() -> RateLimit:
-    """A counter of the test's own on the real store."""
-    return RateLimit(f"test-{uuid4()}", os.environ["REDIS_URL"])
+def guard() -> Guard:
+    """A guard of the test's own on the real store."""
+    return Guard(f"test-{uuid4()}", os.environ["REDIS_URL"], per_minute=60)
 
 
 MakeAdapter = Callable[..., Adapter]
 
 
 @pytest.fixture
-def swedish(simulator: Simulator, rate: RateLimit) -> MakeAdapter:
+def swedish(simulator: Simulator, guard: Guard) -> MakeAdapter:
     """Makes an adapter for Bolagsverket; `url`, `client`, `secret` and `timeout` may differ."""
     names = simulator.settings()
 
@@ -52,18 +52,18 @@ def swedish(simulator: Simulator, rate: RateLimit) -> MakeAdapter:
             client,
             secret,
             timeout=timeout,
-            rate=rate,
+            guard=guard,
         )
 
     return make
 
 
 @pytest.fixture
-def norwegian(simulator: Simulator) -> MakeAdapter:
+def norwegian(simulator: Simulator, guard: Guard) -> MakeAdapter:
     """Makes an adapter for Enhetsregisteret."""
 
     def make(*, timeout: float = AMPLE, url: str = "") -> Bronnoysund:
-        return Bronnoysund(url or simulator.settings()["REGISTRY_NO_URL"], timeout=timeout)
+        return Bronnoysund(url or simulator.settings()["REGISTRY_NO_URL"], timeout=timeout, guard=guard)
 
     return make
 

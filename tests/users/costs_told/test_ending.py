@@ -11,6 +11,7 @@ from clients.models import Client, Reseller
 from tests import factories
 from tests.users.costs_told.reading import NOW, SignIn, charged, text_of
 from users import actions
+from users.choices import MemberKind
 from users.dialog_costs import costs_of_return
 from users.models import Membership, User
 
@@ -30,6 +31,34 @@ def test_flytta_says_what_a_kind_without_packages_changes(alfa: Client, kim: Mem
     text = text_of(annas.get(reverse("users:move", args=[alfa.pk, kim.pk])))
 
     assert "Utan paket ändras kostnaden med −248,00 kr per månad, −56,00 kr i mars 2026, exkl. moms." in text
+
+
+def test_radera_says_it_of_each_client(alfa: Client, byran: Reseller, kim: Membership, annas: Browser) -> None:
+    url, line = reverse("users:erase", args=[alfa.pk, kim.pk]), "Kostnaden ändras med −248,00 kr per månad"
+    assert line in text_of(annas.get(url))
+
+    beta = factories.client(byran, name="Beta AB")
+    assert kim.person.user is not None
+    factories.give(factories.member(kim.person.user, beta), "bank")
+    text = text_of(annas.get(url))
+
+    assert f"{alfa.name}: {line}" in text
+    assert "Beta AB: Kostnaden ändras med −49,00 kr per månad" in text
+
+
+@pytest.mark.parametrize("after", [0, 30])
+def test_forlang_says_what_goes_on_or_comes_back(
+    alfa: Client, anna: User, as_user: SignIn, clock: Any, after: int
+) -> None:
+    row = factories.member(
+        factories.login("e@rev.example"), alfa, kind=MemberKind.EXTERNAL, ends_on=NOW.date() + timedelta(days=5)
+    )
+    factories.give(row, "crm", ends_at=row.ends_at)
+    clock.move_to(NOW + timedelta(days=after))
+
+    text = text_of(as_user(anna).get(reverse("users:extend", args=[alfa.pk, row.pk])))
+
+    assert "Det kostar 199,00 kr per månad, exkl. moms." in text
 
 
 def test_aktivera_says_what_comes_back(alfa: Client, kim: Membership, anna: User, as_user: SignIn, clock: Any) -> None:

@@ -20,7 +20,7 @@ from users.models import Membership, User
 def addresses(client: Client, kim: Membership, of_the_firm: Membership, program: Membership) -> list[str]:
     """Every page of this file."""
     rows = [("deactivate", kim), ("remove", kim), ("move", kim), ("access", of_the_firm)]
-    rows += [("integration_access", program), ("integration_end", program)]
+    rows += [("integration_access", program), ("integration_end", program), ("erase", kim)]
     pages = [reverse(f"users:{name}", args=[client.pk, row.pk]) for name, row in rows]
     return [*pages, reverse("users:integration_new", args=[client.pk])]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clients', '0008_followed_companies'),
+        ('clients', '0009_vat_checks'),
         ('users', '0009_company_followers'),
     ]
 
