@@ -22,6 +22,13 @@ def ours_of(client: Client, field: str) -> dict[str, str]:
     return {name: getattr(client, name) for name in COLUMNS[RegisterField(field)]}
 
 
+def firm_of(client: Client, answer: CompanyRecord) -> CompanyRecord:
+    """The answer about the client's own firm, where a sole trader has several on the number: the one of that name."""
+    firms = answer.firms
+    named = (at for at, firm in enumerate(firms) if same({"name": firm.name}, {"name": client.name}))
+    return answer.chosen(next(named, 0))
+
+
 def said_otherwise(client: Client, answer: CompanyRecord) -> dict[RegisterField, dict[str, str]]:
     """By field, what the register says instead of what the firm has written.
 

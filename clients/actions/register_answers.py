@@ -9,7 +9,7 @@ from django.db import transaction
 from clients import emails
 from clients.actions.settling import note_open
 from clients.choices import WARNING_STATUSES
-from clients.differences import is_other_status, ours_of, said_otherwise
+from clients.differences import firm_of, is_other_status, ours_of, said_otherwise
 from clients.models import Client, RegisterDifference, RegisterField
 from clients.registries.contract import CompanyRecord, CompanyStatus
 from clients.rounds import SELDOM, is_usable
@@ -43,6 +43,7 @@ def note_register_answer(client: Client, *, answer: CompanyRecord, by: Actor, at
     older than what we have change nothing, but when the client is asked about next.
     """
     client = _locked(client)
+    answer = firm_of(client, answer)
     _asked(client, at, next_at=at + EVERY)
     usable = is_usable(
         answer, country=client.country, number=register_number(client), newer_than=client.register_fetched_at

@@ -240,6 +240,17 @@ def test_a_sole_trader_is_looked_at_and_the_number_stands_nowhere(
     assert "900101-****" in mail.text
 
 
+def test_of_several_firms_on_one_number_the_clients_own_is_compared(look: Look, byran: Reseller) -> None:
+    """Odd Ask has three; whoever has the second is not told of the first one's name."""
+    first, *others = fetch("SE", "199001022384").firms
+    client = sole_trader(byran, "199001022384", name=others[0].name, register_source="Bolagsverket")
+
+    client = look(client)
+
+    assert first.name != client.name
+    assert "name" not in open_of(client)
+
+
 def test_another_firms_client_with_the_same_number_is_its_own(
     look: Look, tallbacken: Client, andra: Reseller, register: Simulator, anna: User, as_user: Any
 ) -> None:
