@@ -106,16 +106,20 @@ def _whole(company: DanishCompany) -> dict[str, Any]:
         "elektroniskPost": [{"kontaktoplysning": "hemmelig@post.example", "hemmelig": company.key == "secret"}],
         "telefonNummer": [{"kontaktoplysning": "99887766", "hemmelig": company.key == "secret"}],
         "deltagerRelation": _odd_relations() if company.key == "odd_roles" else _usual_relations(),
-        "virksomhedMetadata": {
-            "nyesteNavn": {"navn": company.name, **_period()},
-            "nyesteVirksomhedsform": form,
-            "nyesteBeliggenhedsadresse": where,
-            "nyesteHovedbranche": business,
-            "sammensatStatus": _STATUSES.get(company.key, "NORMAL"),
-            "stiftelsesDato": "2012-03-20",
-        },
+        "virksomhedMetadata": _newest(company, form, where, business),
     }  # fmt: skip
     return _ODD[company.key](value) if company.key in _ODD else value
+
+
+def _newest(company: DanishCompany, form: Any, where: Any, business: Any) -> dict[str, Any]:
+    return {
+        "nyesteNavn": {"navn": company.name, **_period()},
+        "nyesteVirksomhedsform": form,
+        "nyesteBeliggenhedsadresse": where,
+        "nyesteHovedbranche": business,
+        "sammensatStatus": _STATUSES.get(company.key, "NORMAL"),
+        "stiftelsesDato": "2012-03-20",
+    }
 
 
 def _address(company: DanishCompany) -> dict[str, Any]:
