@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import TypeVar
 
-from clients.simulator.companies import NorwegianCompany, SwedishCompany
+from clients.simulator.companies import AnyCompany
 
-Company = TypeVar("Company", SwedishCompany, NorwegianCompany)
+Company = TypeVar("Company", bound=AnyCompany)
 _CHANGES: dict[str, dict[str, str]] = {}
 
 

@@ -224,6 +224,11 @@ CHAIN = tuple(
     for number, town in _NORDLYS
 )
 
+AnyCompany = SwedishCompany | NorwegianCompany
+# The simulated registers by the word that their mode is set with, and the companies that the control's page lists.
+REGISTERS = {"se": "Bolagsverket", "no": "Brønnøysundregistrene", "vies": "VIES"}
+COMPANIES: dict[str, tuple[AnyCompany, ...]] = {"SE": SWEDISH, "NO": (*NORWEGIAN, *CHAIN, BRANCH)}
+
 # Every number by country and key: SIMULATED["SE"]["active"].
 SIMULATED: dict[str, dict[str, str]] = {
     "SE": {company.key: company.number for company in SWEDISH}
