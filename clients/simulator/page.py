@@ -33,7 +33,8 @@ _ODD = {
 _SHOWN_QUESTIONS = 40
 _INTRODUCTION = (
     "De här registren och företagen är påhittade och finns bara på den här datorn. "
-    "Det du ändrar gäller tills simulatorn startas om. Ett helt svar minns produkten i tio minuter, om ingen frågar igen."
+    "Det du ändrar gäller tills simulatorn startas om. "
+    "Ett helt svar minns produkten i tio minuter, om ingen frågar igen."
 )
 _BAD_NUMBERS = "Numren till dåliga svar, ett för varje fel, står i clients/simulator/faults.py."
 _STYLE = """
