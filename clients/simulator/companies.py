@@ -54,13 +54,15 @@ Norway (Enhetsregisteret)
 8992...    NORDLYS HANDEL <town> AS  twenty-five: a name search of several pages
 any other valid number, 899101693    404 without a body
 
-The numbers of bad answers stand in faults.py. Names and numbers are invented: the check digits are right, and nobody
-has looked up whether a register has given, or will give, one of the numbers to somebody.
+Finland's and Denmark's stand in finnish_companies.py and danish_companies.py, the numbers of bad answers in faults.py.
+Names and numbers are invented: the check digits are right, and nobody has looked up whether a register has given, or
+will give, one of the numbers to somebody.
 """
 
 from dataclasses import dataclass
 
-from clients.simulator.faults import FAULTS
+from clients.simulator import danish_companies, finnish_companies
+from clients.simulator.faults import COUNTRIES, FAULTS
 
 
 @dataclass(frozen=True)
@@ -224,17 +226,28 @@ CHAIN = tuple(
     for number, town in _NORDLYS
 )
 
-AnyCompany = SwedishCompany | NorwegianCompany
+AnyCompany = SwedishCompany | NorwegianCompany | finnish_companies.FinnishCompany | danish_companies.DanishCompany
 # The simulated registers by the word that their mode is set with, and the companies that the control's page lists.
-REGISTERS = {"se": "Bolagsverket", "no": "Brønnøysundregistrene", "vies": "VIES"}
-COMPANIES: dict[str, tuple[AnyCompany, ...]] = {"SE": SWEDISH, "NO": (*NORWEGIAN, *CHAIN, BRANCH)}
+REGISTERS = {"se": "Bolagsverket", "no": "Brønnøysundregistrene", "fi": "PRH", "dk": "CVR", "vies": "VIES"}
+COMPANIES: dict[str, tuple[AnyCompany, ...]] = {
+    "SE": SWEDISH,
+    "NO": (*NORWEGIAN, *CHAIN, BRANCH),
+    "FI": (*finnish_companies.FINNISH, *finnish_companies.CHAIN),
+    "DK": (*danish_companies.DANISH, *danish_companies.CHAIN),
+}
 
+_OF_COUNTRY: dict[str, dict[str, str]] = {
+    "SE": {company.key: company.number for company in SWEDISH} | ABSENT,
+    "NO": {company.key: company.number for company in (*NORWEGIAN, *CHAIN, BRANCH)}
+    | {"removed": REMOVED, "not_found": "899101693"},
+    "FI": {company.key: company.number for company in (*finnish_companies.FINNISH, *finnish_companies.CHAIN)}
+    | {"not_found": finnish_companies.NOT_FOUND},
+    "DK": {company.key: company.number for company in (*danish_companies.DANISH, *danish_companies.CHAIN)}
+    | {key: number for key, (number, _error) in danish_companies.ERRORS.items()}
+    | {"not_found": danish_companies.NOT_FOUND},
+}
 # Every number by country and key: SIMULATED["SE"]["active"].
 SIMULATED: dict[str, dict[str, str]] = {
-    "SE": {company.key: company.number for company in SWEDISH}
-    | ABSENT
-    | {fault: numbers[0] for fault, numbers in FAULTS.items()},
-    "NO": {company.key: company.number for company in (*NORWEGIAN, *CHAIN, BRANCH)}
-    | {"removed": REMOVED, "not_found": "899101693"}
-    | {fault: numbers[1] for fault, numbers in FAULTS.items()},
+    country: _OF_COUNTRY[country] | {fault: numbers[at] for fault, numbers in FAULTS.items()}
+    for at, country in enumerate(COUNTRIES)
 }

@@ -6,6 +6,7 @@ POST /_control/break     {"register": "se", "mode": "down"}: ok, down, slow and 
 POST /_control/become    {"number": "5599110011", "key": "bankrupt"}: it answers as the company of that key does;
                          also name, street, city
 POST /_control/token     {"expires_in": 2, "revoke": true}
+POST /_control/quota     {"left": 3}: what cvrapi still answers
 POST /_control/reset     everything is as it was
 
 A form says the same in form fields, and is led back to the page. It answers its own pages and programs of this machine
@@ -115,8 +116,12 @@ def _token(state: "State", values: Mapping[str, Any]) -> None:
     state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
 
 
+def _quota(state: "State", values: Mapping[str, Any]) -> None:
+    state.quota = values.get("left")
+
+
 def _reset(state: "State", _values: Mapping[str, Any]) -> None:
     state.reset()
 
 
-_DEEDS = {"break": _break, "become": _become, "token": _token, "reset": _reset}
+_DEEDS = {"break": _break, "become": _become, "token": _token, "quota": _quota, "reset": _reset}

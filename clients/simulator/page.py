@@ -22,13 +22,16 @@ _HEADERS = {
 _STATES = {
     "active": "Aktivt", "dormant": "Inte verksamt", "bankrupt": "Konkurs", "liquidation": "Likvidation",
     "winding_up": "Under avveckling", "forced": "Tvångsavveckling", "reorganisation": "Rekonstruktion",
-    "deregistered": "Avregistrerat", "deleted": "Borttaget", "ceased": "Upphört",
+    "deregistered": "Avregistrerat", "deleted": "Borttaget", "ended": "Upphört",
 }  # fmt: skip
 # Keys that answer in a way of their own; any other is of a healthy company.
 _ODD = {
     "bankrupt_and_liquidation": "Konkurs och likvidation", "deregistered_with_time": "Avregistrerat",
     "unknown_codes": "Okända koder", "no_flags": "Okänd status", "few_fields": "Få fält", "half_answer": "Halvt svar",
     "only_at_scb": "Bara hos SCB", "not_at_scb": "Inte hos SCB", "hostile": "Fientligt namn",
+    "two_situations": "Konkurs och rekonstruktion", "removed": "Avregistrerat", "ended_by_code": "Upphört",
+    "not_yet": "Inte registrerat än", "waiting": "Väntar", "invalidated": "Ogiltigt", "nulls": "Få fält",
+    "ended_bankrupt": "Upphört efter konkurs", "unknown_status": "Okänd status",
 }  # fmt: skip
 _SHOWN_QUESTIONS = 40
 _INTRODUCTION = (

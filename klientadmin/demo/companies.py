@@ -74,8 +74,8 @@ COMPANIES = (
     Invented("Fjordvik Regnskap og Drift AS", "Ingrid Fjordvik", "Daglig leder", 190, "approved", **NORWEGIAN, city="Trondheim"),
     Invented("Røros Trevare AS", "Bjørn Bergstaden", "Daglig leder", 140, "approved_again", "karin", **NORWEGIAN, city="Røros"),
     Invented("Åndalsnes Turbuss AS", "Kari Åsen", "Daglig leder", 16, "reminded", **NORWEGIAN, city="Åndalsnes"),
-    Invented("Pohjolan Kahvi Oy", "Aino Mäkelä", "Toimitusjohtaja", 110, "approved", country="FI", form="Osakeyhtiö", city="Vasa", template=""),
-    Invented("Kystens Røgeri ApS", "Søren Kjær", "Direktør", 88, "approved", "karin", country="DK", form="Anpartsselskab", city="Skagen", template=""),
+    Invented("Pohjolan Kahvi Oy", "Aino Mäkelä", "Toimitusjohtaja", 110, "approved", country="FI", form="Aktiebolag (Oy)", city="Vasa", template=""),
+    Invented("Kystens Røgeri ApS", "Søren Kjær", "Direktør", 88, "approved", "karin", country="DK", form="Anpartsbolag (ApS)", city="Skagen", template=""),
     Invented("Demo Handel AB", "Demo Demosson", "VD", 200, "none", is_demo=True, number=""),
     Invented("Demo Bygg, för kursen i mars", "", "", 20, "none", "karin", is_demo=True),
 )  # fmt: skip

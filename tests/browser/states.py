@@ -153,3 +153,10 @@ def open_versions(page: Page) -> None:
     """Unfolds the older version of an invoice mail."""
     page.locator(".mail-versions summary").last.click()
     expect(page.locator(".mail-versions .btn")).to_be_visible()
+
+
+def find_anything(page: Page) -> None:
+    """Sök over the page, with what it found."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("bolaget")
+    expect(page.locator(".find-hit").first).to_be_visible()
