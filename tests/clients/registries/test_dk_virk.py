@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 
 from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NotFound, Officer, Unavailable
-from clients.simulator import SIMULATED, Simulator
+from clients.registries.dk_virk_answer import MEMBERS
+from clients.simulator import SIMULATED, Simulator, danish_virk
 from tests.clients.registries.conftest import MakeAdapter
 
 DK = SIMULATED["DK"]
+LETS_IN = "Basic ZGVtbzpkZW1vLXNlY3JldA=="  # demo:demo-secret
 
 
 def test_an_active_company_in_every_field(virk: MakeAdapter) -> None:
@@ -75,12 +77,14 @@ def test_only_those_in_the_management_now_are_officers(virk: MakeAdapter) -> Non
     )
 
 
-def test_secret_contact_data_and_where_people_live_are_neither_asked_for_nor_kept(
-    virk: MakeAdapter, simulator: Simulator
-) -> None:
+def test_secret_contact_data_and_where_people_live_are_neither_asked_for_nor_kept(virk: MakeAdapter) -> None:
     kept = str(virk().fetch(DK["secret"]).to_json())
+    asked = {"query": {}, "_source": [f"Vrvirksomhed.{member}" for member in MEMBERS]}
+    whole, sent = (danish_virk.reply(ask, DK["secret"], LETS_IN).body.decode() for ask in ({"query": {}}, asked))
 
     for secret in ("hemmelig@post.example", "99887766", "Hemmeligvej"):
+        assert secret in whole
+        assert secret not in sent
         assert secret not in kept
 
 
