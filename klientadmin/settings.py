@@ -341,6 +341,8 @@ REGISTRY_DK_URL = env.str(
     "REGISTRY_DK_URL",
     default="http://distribution.virk.dk/cvr-permanent" if REGISTRY_DK_USER else "https://cvrapi.dk/api",
 )
+# Where `make run` plays the registers: the page Register leads there. Nothing in production may have it.
+REGISTER_SIMULATOR_URL = env.str("REGISTER_SIMULATOR_URL", default="") if LOCAL_RUN else ""
 VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 

@@ -5,7 +5,8 @@ from functools import lru_cache
 from django.conf import settings
 
 from clients.choices import Country
-from clients.registries.contract import Adapter
+from clients.registries.cache import AnswerCache
+from clients.registries.contract import Adapter, Register
 from clients.registries.dk import Cvrapi
 from clients.registries.dk_virk import Virk
 from clients.registries.fi import Prh
@@ -43,10 +44,15 @@ def adapter_for(country: str) -> Adapter | None:
     return None
 
 
-def registers() -> list[Adapter]:
-    """All registers that this version asks, in the order of the countries: what the page Register shows."""
+def registers() -> list[Register]:
+    """All that this version asks, in the order of the countries, VIES last: what the page Register shows."""
     found = [adapter_for(country) for country in Country.values]
-    return [adapter for adapter in found if adapter is not None]
+    return [*(adapter for adapter in found if adapter is not None), vies_now()]
+
+
+def answers() -> AnswerCache:
+    """What the registers answered in the last minutes: ask through it, unless the answer must be of this moment."""
+    return _answers(settings.REDIS_URL, settings.FIELD_KEY)
 
 
 def vies_now() -> Vies:
@@ -55,10 +61,10 @@ def vies_now() -> Vies:
 
 
 def forget_adapters() -> None:
-    """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
+    """Drops tokens, connections, answers and what is known of the registers: for tests, which start anew each time."""
+    answers().forget()
     for register in registers():
         register.guard.forget()
-    vies_now().guard.forget()
     for made in (_swedish, _norwegian, _finnish, _virk, _cvrapi, _vies):
         made.cache_clear()
 
@@ -69,6 +75,11 @@ def _danish(timeout: float, redis_url: str) -> Adapter:
     if user:
         return _virk(url, user, settings.REGISTRY_DK_PASSWORD, timeout, redis_url)
     return _cvrapi(url, settings.DEFAULT_FROM_EMAIL, timeout, redis_url)
+
+
+@lru_cache(maxsize=4)
+def _answers(redis_url: str, key: str) -> AnswerCache:
+    return AnswerCache(redis_url, key.encode())
 
 
 @lru_cache(maxsize=4)

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef
 
 from clients.models import CompanyChange, FollowedCompany
 from clients.models.followed import WATCHED
-from clients.registries import adapter_for
+from clients.registries import adapter_for, answers
 from clients.registries.contract import CompanyRecord, CompanyStatus, NotFound, Rejected, Resting, Unavailable
 from common.access import SYSTEM, Actor
+from common.identifiers import parse_number
 from events.record import record
 from mail.outbox import queue_many
 from users import emails
@@ -75,7 +76,7 @@ def _look(country: str, number: str, ids: list[UUID], at: datetime) -> bool:
     try:
         if adapter is None:
             raise Unavailable("no register of that country")
-        answer = adapter.fetch(number)
+        answer = answers().fetch(adapter, parse_number(country, number), afresh=True)
     except Resting:
         _give_back(ids)
         return False

@@ -9,23 +9,13 @@ import pytest
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
 from clients.registries.http import THREAD_NAME
 from clients.simulator import FAULTS, SIMULATED, Simulator
-from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter
+from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter, asked_about
 
 SLACK = 0.5  # seconds that a busy machine may add
 BY_TIME = ["slow", "stall", "dribble", "dribble_headers"]
 HEALED_BY_ASKING_AGAIN = ["reset_once", "rate_limited_briefly"]
 ASKED_TWICE = ["down", "error_502", "error_504", "reset", "cut"]
 ASKED_ONCE = sorted(set(FAULTS) - {*BY_TIME, *HEALED_BY_ASKING_AGAIN, *ASKED_TWICE})
-
-
-def _asked(simulator: Simulator, country: str, number: str) -> int:
-    endings = {
-        "SE": ["/organisationer"],
-        "NO": [f"/enheter/{number}"],
-        "FI": ["/companies"],
-        "DK": ["/api", "/_search"],
-    }
-    return sum(simulator.count(ending) for ending in endings[country])
 
 
 @pytest.mark.parametrize("fault", ASKED_ONCE)
@@ -37,7 +27,7 @@ def test_a_bad_answer_is_unavailable_and_not_asked_for_again(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert _asked(simulator, country, number) == 1
+    assert asked_about(simulator, country, number) == 1
 
 
 @pytest.mark.parametrize("fault", ASKED_TWICE)
@@ -49,7 +39,7 @@ def test_a_failure_that_may_pass_is_asked_again_once(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert _asked(simulator, country, number) == 2
+    assert asked_about(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", HEALED_BY_ASKING_AGAIN)
@@ -59,7 +49,7 @@ def test_a_failure_that_passes_costs_one_more_question(
     number = SIMULATED[country][fault]
 
     assert either().fetch(number).number == number
-    assert _asked(simulator, country, number) == 2
+    assert asked_about(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", BY_TIME)
