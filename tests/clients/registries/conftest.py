@@ -41,17 +41,6 @@ def guard() -> Guard:
 MakeAdapter = Callable[..., Adapter]
 
 
-def asked_about(simulator: Simulator, country: str, number: str) -> int:
-    """How often the country's register was asked about the company (of Norway; of the others: about any)."""
-    endings = {
-        "SE": ["/organisationer"],
-        "NO": [f"/enheter/{number}"],
-        "FI": ["/companies"],
-        "DK": ["/api", "/_search"],
-    }
-    return sum(simulator.count(ending) for ending in endings[country])
-
-
 @pytest.fixture
 def swedish(simulator: Simulator, guard: Guard) -> MakeAdapter:
     """Makes an adapter for Bolagsverket; `url`, `client`, `secret` and `timeout` may differ."""

@@ -9,7 +9,8 @@ import pytest
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
 from clients.registries.http import THREAD_NAME
 from clients.simulator import FAULTS, SIMULATED, Simulator
-from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter, asked_about
+from tests.clients.registries.asking import asked
+from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter
 
 SLACK = 0.5  # seconds that a busy machine may add
 BY_TIME = ["slow", "stall", "dribble", "dribble_headers"]
@@ -27,7 +28,7 @@ def test_a_bad_answer_is_unavailable_and_not_asked_for_again(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert asked_about(simulator, country, number) == 1
+    assert asked(simulator, country, number) == 1
 
 
 @pytest.mark.parametrize("fault", ASKED_TWICE)
@@ -39,7 +40,7 @@ def test_a_failure_that_may_pass_is_asked_again_once(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert asked_about(simulator, country, number) == 2
+    assert asked(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", HEALED_BY_ASKING_AGAIN)
@@ -49,7 +50,7 @@ def test_a_failure_that_passes_costs_one_more_question(
     number = SIMULATED[country][fault]
 
     assert either().fetch(number).number == number
-    assert asked_about(simulator, country, number) == 2
+    assert asked(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", BY_TIME)
