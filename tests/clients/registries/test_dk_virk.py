@@ -1,11 +1,19 @@
 """Virk: lists of periods, status words that are open, those in the management, and nothing that is secret."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NotFound, Officer, Unavailable
-from clients.registries.dk_virk_answer import MEMBERS
+from clients.registries.contract import (
+    Address,
+    CompanyRecord,
+    CompanyStatus,
+    NotFound,
+    Officer,
+    RegistryError,
+    Unavailable,
+)
+from clients.registries.dk_virk_answer import MEMBERS, read_companies
 from clients.simulator import SIMULATED, Simulator, danish_virk
 from tests.clients.registries.conftest import MakeAdapter
 
@@ -110,6 +118,23 @@ def test_a_number_that_is_not_in_the_register(virk: MakeAdapter, simulator: Simu
 
     [asked] = simulator.state.asked
     assert (asked.method, asked.path) == ("POST", "/dk/cvr-permanent/virksomhed/_search")
+
+
+@pytest.mark.parametrize(
+    ("hits", "error"),
+    [
+        ({"total": 0, "hits": []}, NotFound),
+        ({"total": {"value": 0, "relation": "eq"}, "hits": []}, NotFound),
+        ({"total": 3, "hits": []}, Unavailable),
+        ({"total": False, "hits": []}, Unavailable),
+        ({"hits": []}, Unavailable),
+        ({"total": 1, "hits": [{"_source": None}]}, Unavailable),
+        (None, Unavailable),
+    ],
+)
+def test_only_a_whole_answer_says_that_there_is_none(hits: object, error: type[RegistryError]) -> None:
+    with pytest.raises(error):
+        read_companies({"hits": hits}, DK["active"], fetched_at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
