@@ -74,12 +74,12 @@ class Comparison:
         return ""
 
 
-def ask(client: Client, posted: QueryDict) -> Comparison:
-    """Asks about the number in the form, unless it is the one that the client has."""
+def ask(client: Client, posted: QueryDict, *, afresh: bool = False) -> Comparison:
+    """Asks about the number in the form, unless it is the one that the client has. `afresh`: what is said now."""
     number, country = posted.get("org_number", "").strip(), posted.get("country", client.country)
     if not number or (number, country) == (client.number, client.country):
         return Comparison(client, posted)
-    answer = look_up_number(client.reseller_id, country, number, is_demo=client.is_demo)
+    answer = look_up_number(client.reseller_id, country, number, is_demo=client.is_demo, afresh=afresh)
     if answer.client == client:
         answer = LookUp(Outcome.NONE)
     return Comparison(client, posted, answer, is_new=True)

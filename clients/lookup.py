@@ -11,7 +11,7 @@ from django.core import signing
 
 from clients.actions.create import find_by_number
 from clients.models import Client
-from clients.registries import adapter_for
+from clients.registries import adapter_for, answers
 from clients.registries.contract import (
     CompanyRecord,
     CompanyStatus,
@@ -72,7 +72,9 @@ class LookUp:
         return self.record is not None and self.record.status in NEEDS_CONFIRMATION
 
 
-def look_up_number(reseller_id: UUID, country: str, typed: str, *, is_demo: bool = False) -> LookUp:
+def look_up_number(
+    reseller_id: UUID, country: str, typed: str, *, is_demo: bool = False, afresh: bool = False
+) -> LookUp:
     """Asks the firm's own clients first, then the country's register. Never raises for anything typed."""
     if not typed.strip():
         return LookUp(Outcome.NONE)
@@ -83,16 +85,19 @@ def look_up_number(reseller_id: UUID, country: str, typed: str, *, is_demo: bool
     existing = None if is_demo else find_by_number(reseller_id, country, number)
     if existing is not None:
         return LookUp(Outcome.DUPLICATE, number=number, client=existing)
-    return _told_as_away(ask_number(country, number))
+    return _told_as_away(ask_number(country, number, afresh=afresh))
 
 
-def ask_number(country: str, number: OrgNumber) -> LookUp:
-    """What the register says of the number: found, not found, rejected, resting, unavailable. Never raises."""
+def ask_number(country: str, number: OrgNumber, *, afresh: bool = False) -> LookUp:
+    """What the register says of the number: found, not found, rejected, resting, unavailable. Never raises.
+
+    It may have said so a moment ago (clients.registries.cache), unless `afresh`: the record says when.
+    """
     adapter = adapter_for(country)
     if adapter is None:
         return LookUp(Outcome.NO_REGISTER, number=number)
     try:
-        return LookUp(Outcome.FOUND, number=number, record=adapter.fetch(number.digits))
+        return LookUp(Outcome.FOUND, number=number, record=answers().fetch(adapter, number, afresh=afresh))
     except NotFound:
         return LookUp(Outcome.NOT_FOUND, number=number)
     except Rejected:

@@ -47,14 +47,15 @@ def blank(template: ClientTemplate | None) -> Draft:
     return Draft(values)
 
 
-def look_up(posted: QueryDict, actor: Actor) -> Draft:
-    """Asks the register about what stands in the form, and fills in what it knows."""
+def look_up(posted: QueryDict, actor: Actor, *, afresh: bool = False) -> Draft:
+    """Asks the register about what stands in the form, and fills in what it knows. `afresh`: what it says now."""
     assert actor.reseller_id is not None  # noqa: S101  # the view has asked for staff
     draft = Draft(posted.copy())
     _follow_template(draft, actor)
     country, typed = draft.values.get("country", "SE"), draft.values.get("org_number", "")
     if typed.strip():
-        draft.answer = look_up_number(actor.reseller_id, country, typed, is_demo=bool(draft.values.get("is_demo")))
+        is_demo = bool(draft.values.get("is_demo"))
+        draft.answer = look_up_number(actor.reseller_id, country, typed, is_demo=is_demo, afresh=afresh)
     else:
         draft.answer = look_up_name(country, draft.values.get("name", ""))
     _fill(draft)

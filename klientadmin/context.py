@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from common.access import Actor, Permission
 from users import shortcuts
@@ -31,14 +32,15 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "firm_name": actor.firm_name or "Klientadministration",
-        "tabs": _tabs(actor),
+        "tabs": top_tabs(actor),
         "active_tab": match.kwargs.get("tab") or _tab_of(match.route) if match else "",
-        "account_menu": _account_menu(request, actor),
+        "account_menu": account_menu(request, actor),
+        "may_find": actor.may_at_firm(Permission.SEE_CLIENTS),
         "may_see_basis": actor.may_at_firm(Permission.SEE_BASIS),
     }
 
 
-def _tabs(actor: Actor) -> list[dict[str, str]]:
+def top_tabs(actor: Actor) -> list[dict[str, str]]:
     """The top tabs, in the order of the product. Each only where the person may open it."""
     tabs = [
         ("clients", _("Kunder"), "clients:list", Permission.SEE_CLIENTS),
@@ -70,11 +72,13 @@ def _tab_of(route: str) -> str:
     return next((tab for begins, tab in _TABS_BY_ADDRESS.items() if route.startswith(begins)), "")
 
 
-def _account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
+def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
     """The person's own pages, the firm's own people, and the shortcuts that the person has chosen."""
     entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
     if actor.reseller_id is not None and actor.may(Permission.MANAGE_PEOPLE):
         entries.append(("clock", _("Åtkomstförfrågningar"), "users:requests"))
+    if actor.may_at_firm(Permission.SEE_CLIENTS):
+        entries.append(("book", pgettext("several", "Register"), "clients:registers"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]

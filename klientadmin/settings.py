@@ -339,6 +339,8 @@ REGISTRY_SE_TOKEN_URL = env.str("REGISTRY_SE_TOKEN_URL", default="https://portal
 REGISTRY_SE_CLIENT_ID = env.str("REGISTRY_SE_CLIENT_ID", default="")
 REGISTRY_SE_CLIENT_SECRET = env.str("REGISTRY_SE_CLIENT_SECRET", default="")
 REGISTRY_NO_URL = env.str("REGISTRY_NO_URL", default="https://data.brreg.no/enhetsregisteret/api")
+# Where `make run` plays the registers: the page Register leads there. Nothing in production may have it.
+REGISTER_SIMULATOR_URL = env.str("REGISTER_SIMULATOR_URL", default="") if LOCAL_RUN else ""
 VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 

@@ -4,12 +4,13 @@ from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, health, home, overview
+from klientadmin import errors, find, health, home, overview
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("find/", find.find, name="find"),
     path("overview/", overview.overview, name="overview"),
     path("", include("clients.urls")),
     path("", include("agreements.urls")),

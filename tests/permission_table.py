@@ -42,6 +42,7 @@ TABLE = """
 #                                   ...........client_admin
   home                              L33333333L33   L55555555L55
   overview                          L22222000L00   L55555000L00
+  find                              L22222000L00   L22222000L00
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
@@ -68,6 +69,8 @@ TABLE = """
   clients:mail_message              L22404000L00   L55505000L00
   clients:mail_body                 L22404000L00   L55505000L00
   clients:mail_send_again           L55505000L00   L33404000L00
+  clients:registers                 L22222000L00   L55555000L00
+  clients:try_register              L55505000L00   L22202000L00
   clients:templates                 L20002000L00   L50005000L00
   clients:template_new              L20002000L00   L20002000L00
   clients:template_edit             L20004000L00   L20004000L00

@@ -5,7 +5,8 @@ from functools import lru_cache
 from django.conf import settings
 
 from clients.choices import Country
-from clients.registries.contract import Adapter, Feed
+from clients.registries.cache import AnswerCache
+from clients.registries.contract import Adapter, Feed, Register
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
@@ -33,10 +34,15 @@ def adapter_for(country: str) -> Adapter | None:
     return None
 
 
-def registers() -> list[Adapter]:
-    """All registers that this version asks, in the order of the countries: what the page Register shows."""
+def registers() -> list[Register]:
+    """All that this version asks, in the order of the countries, VIES last: what the page Register shows."""
     found = [adapter_for(country) for country in Country.values]
-    return [adapter for adapter in found if adapter is not None]
+    return [*(adapter for adapter in found if adapter is not None), vies_now()]
+
+
+def answers() -> AnswerCache:
+    """What the registers answered in the last minutes: ask through it, unless the answer must be of this moment."""
+    return _answers(settings.REDIS_URL, settings.FIELD_KEY)
 
 
 def vies_now() -> Vies:
@@ -55,13 +61,18 @@ def feed_for(country: str) -> Feed | None:
 
 
 def forget_adapters() -> None:
-    """Drops tokens, connections and what is known of the registers: for tests, which start anew each time."""
+    """Drops tokens, connections, answers and what is known of the registers: for tests, which start anew each time."""
+    answers().forget()
     for register in registers():
         register.guard.forget()
-    vies_now().guard.forget()
     _swedish.cache_clear()
     _norwegian.cache_clear()
     _vies.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _answers(redis_url: str, key: str) -> AnswerCache:
+    return AnswerCache(redis_url, key.encode())
 
 
 @lru_cache(maxsize=4)

@@ -246,18 +246,23 @@ class Rejected(RegistryError):  # noqa: N818
     message = _("Registret godtar inte numret. Jämför med registreringsbeviset.")
 
 
-class Adapter(Protocol):
-    """One register. Both methods keep one time limit in all and raise only RegistryError.
+class Register(Protocol):
+    """What all registers have. `is_set_up`: whether the settings hold what it wants to be asked."""
 
-    `has_officers`: whether it says who holds roles. `is_set_up`: whether the settings hold what it wants to be asked.
+    source: str
+    guard: "Guard"
+    is_set_up: bool
+
+
+class Adapter(Register, Protocol):
+    """One country's register of companies. Both methods keep one time limit in all and raise only RegistryError.
+
+    `has_officers`: whether it says who holds roles.
     """
 
     country: str
-    source: str
     has_name_search: bool
     has_officers: bool
-    guard: "Guard"
-    is_set_up: bool
 
     def fetch(self, number: str) -> CompanyRecord:
         """The company with this number (canonical digits). Raises NotFound, Unavailable or Rejected."""

@@ -31,9 +31,9 @@ def edit_company(request: ActorRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return page_or_card(request, client, "company", {"form": CompanyForm(client=client)})
     do = request.POST.get("do", "")
-    if do == "look_up":
+    if do in ("look_up", "ask_again"):
         spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
-        return _show_answer(request, company_register.ask(client, request.POST))
+        return _show_answer(request, company_register.ask(client, request.POST, afresh=do == "ask_again"))
     if do.startswith("firm:"):
         return _show_answer(request, company_register.choose_firm(client, request.POST, do.removeprefix("firm:")))
     if do.startswith("use:"):

@@ -63,8 +63,8 @@ def _staff(request: HttpRequest) -> Actor:
 def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
     """What a button other than Upprätta asks for; None for Upprätta."""
     do = request.POST.get("do", "")
-    if do == "look_up":
-        return _ask_register(request, actor)
+    if do in ("look_up", "ask_again"):
+        return _ask_register(request, actor, afresh=do == "ask_again")
     if do.startswith("pick:"):
         spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
         return wizard.pick(request.POST, do.removeprefix("pick:")[:20], actor)
@@ -73,9 +73,9 @@ def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
     return wizard.use_typed_name(request.POST) if do == "use_typed" else None
 
 
-def _ask_register(request: HttpRequest, actor: Actor) -> Draft:
+def _ask_register(request: HttpRequest, actor: Actor, *, afresh: bool = False) -> Draft:
     spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
-    return wizard.look_up(request.POST, actor)
+    return wizard.look_up(request.POST, actor, afresh=afresh)
 
 
 def _create(request: HttpRequest, actor: Actor) -> HttpResponse:

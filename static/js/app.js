@@ -38,16 +38,16 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// Keys of a page: "/" to the search field; the arrows to the previous and next client of the list.
+// Keys of a page: "/" to the search field of its list, else to Sök; the arrows to the previous and next client of the list.
 document.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (event.target.closest("input, textarea, select, dialog, details, [contenteditable]")) return;
-  const search = document.getElementById("q");
+  const search = document.getElementById("q") || document.getElementById("find-link");
   const link = { ArrowLeft: "near-previous", ArrowRight: "near-next" }[event.key];
   const target = event.key === "/" ? search : link && document.getElementById(link);
   if (!target || document.querySelector("dialog:modal")) return;
   event.preventDefault();
-  if (target === search) search.focus();
+  if (target === search && search.id === "q") search.focus();
   else target.click();
 });
 

@@ -1,7 +1,7 @@
 // dialog[data-dialog], which the server draws over its page at an address of its own, becomes a modal one:
 // focus goes in, stays in, and comes back to what opened it. The attributes are described in docs/design.md.
 "use strict";
-(() => {
+const dialogs = (() => {
   let opener = null; // what to give the focus back to; null where the dialog came with the page
   let address = ""; // where the page was before the dialog
   let wasTouched = false;
@@ -19,6 +19,14 @@
     opener = menu ? menu.querySelector("summary") : event.detail.elt;
     address = window.location.href;
   });
+
+  // For a dialog that is put in by script: `element` gets the focus back.
+  function openFrom(element) {
+    opener = element;
+    address = window.location.href;
+    wasTouched = false;
+    open();
+  }
 
   function open() {
     const dialog = current();
@@ -104,4 +112,6 @@
     },
     true,
   );
+
+  return { openFrom };
 })();

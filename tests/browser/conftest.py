@@ -100,10 +100,12 @@ class Stack:
         return answer["printed"]
 
     def break_register(self, register: str, mode: str) -> None:
-        """Takes a whole register down ("down") or brings it back ("ok")."""
+        """Takes a whole register down ("down") or brings it back ("ok"), and then it does not rest any longer."""
         body = json.dumps({"register": register, "mode": mode}).encode()
         request = urllib.request.Request(f"{self.simulator.url}/_control/break", data=body, method="POST")
         urllib.request.urlopen(request).close()
+        if mode == "ok":
+            self.python("from clients.registries import forget_adapters; forget_adapters()")
 
     def manage(self, *arguments: str) -> str:
         """Runs a management command against the stack's database and gives what it printed."""

@@ -22,6 +22,17 @@ def name_in_norway(page: Page) -> None:
     expect(page.locator("#register-notes fieldset")).to_be_visible()
 
 
+def try_register(typed: str, answer: str) -> Callable[[Page], None]:
+    """Asks the first register of the page Register about the number; its answer shows as what the selector finds."""
+
+    def do(page: Page) -> None:
+        page.locator("#id_number").fill(typed)
+        page.locator("main form .btn-primary").click()
+        expect(page.locator(answer).first).to_be_visible()
+
+    return do
+
+
 def sole_trader(page: Page) -> None:
     """Looks up somebody's own number."""
     page.locator("#q").fill("19900101-2385")
@@ -142,3 +153,10 @@ def open_versions(page: Page) -> None:
     """Unfolds the older version of an invoice mail."""
     page.locator(".mail-versions summary").last.click()
     expect(page.locator(".mail-versions .btn")).to_be_visible()
+
+
+def find_anything(page: Page) -> None:
+    """Sök over the page, with what it found."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("bolaget")
+    expect(page.locator(".find-hit").first).to_be_visible()

@@ -1,4 +1,4 @@
-"""Ny kund with the register down. In a file of its own, run last: the circuit rests for half a minute afterwards."""
+"""Ny kund with the register down."""
 
 import pytest
 from playwright.sync_api import Page, expect

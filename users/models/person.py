@@ -2,9 +2,10 @@
 
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Lower
 
 from users.models.user import User
 
@@ -24,8 +25,17 @@ class Person(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     erased_at = models.DateTimeField(null=True)
+    # What Sök looks in: generated, so that no way of writing can forget it.
+    search_text = models.GeneratedField(
+        expression=Lower(
+            Concat("first_name", Value(" "), "last_name", Value(" "), "email", output_field=models.TextField())
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
+        indexes = [GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="person_search")]
         constraints = [
             models.UniqueConstraint(
                 "reseller", Lower("email"), condition=~Q(email=""), name="one_person_per_address_and_firm"

@@ -160,11 +160,15 @@ def _by_name(request: ActorRequest, membership: Membership, at: datetime) -> Htt
 
 
 def _answered(request: ActorRequest, membership: Membership, number: OrgNumber, at: datetime) -> HttpResponse:
-    """Asks the register: the card where there is one, else the search page with what it said."""
-    answer, known = ask_number(number.country, number), None
+    """Asks the register: the card where there is one, else the search page with what it said.
+
+    About what is or was followed it is asked afresh: the card must not be older than what a mail has told.
+    """
+    known = None
     if not number.is_personal:
         rows = FollowedCompany.objects.filter(client=membership.client_id, country=number.country, number=number.digits)
         known = rows.first()
+    answer = ask_number(number.country, number, afresh=known is not None)
     if answer.record is None and (known is None or answer.outcome == Outcome.NOT_FOUND):
         words = "" if number.is_personal else str(number)
         form = CompanySearchForm(initial={"country": number.country, "words": words})

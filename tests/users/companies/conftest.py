@@ -77,7 +77,7 @@ def kims(kim: User, as_user: Callable[[User], Browser]) -> Browser:
 
 def answer_about(number: str, country: str = "SE") -> CompanyRecord:
     """What the register says now."""
-    found = ask_number(country, parse_number(country, number)).record
+    found = ask_number(country, parse_number(country, number), afresh=True).record
     assert found is not None
     return found
 

@@ -1,0 +1,105 @@
+"""Sök: clients, and what can be done with one of them ("bjud in till Alfa")."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from clients.choices import ClientStatus
+from clients.filters import personal_hash_of
+from clients.models import Client
+from common.access import Actor, Permission
+from common.finding import MOST_OF_A_SORT, Hit
+from common.ordering import sort_key
+from common.pagination import keyset_page
+
+_COLUMNS = ("name", "name_sort_key", "country", "org_number", "personal_number_masked", "reseller_id", "is_demo",
+            "ends_on", "time_zone", "contact_name")  # fmt: skip
+_MOST_TO_DO = 4
+# Small words between what is to be done and the name of the client, in the three languages.
+_BETWEEN = {"till", "hos", "för", "til", "for", "to", "at", "of"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that is done with a client: how it is said, the line's words, where it leads, the right it needs."""
+
+    said: Promise  # several ways, with commas between
+    words: Promise
+    view: str
+    permission: Permission
+    icon: str
+    also: tuple[object, ...] = ()
+
+
+DEEDS = (
+    Deed(_("bjud in, inbjudan, lägg till användare"), _("Bjud in till %(client)s"), "users:invite",
+         Permission.MANAGE_PEOPLE, "plus", (2,)),
+    Deed(_("användare, åtkomst, vem har"), _("Användare hos %(client)s"), "users:people", Permission.SEE_PEOPLE,
+         "people"),
+    Deed(_("paket"), _("Paket hos %(client)s"), "users:packages", Permission.SEE_PEOPLE, "book"),
+    Deed(_("händelser, historik"), _("Händelser hos %(client)s"), "clients:events", Permission.SEE_EVENTS, "calendar"),
+    Deed(_("ändra, redigera"), _("Redigera %(client)s"), "clients:edit_company", Permission.EDIT_CLIENTS, "pencil"),
+    Deed(_("avsluta"), _("Avsluta %(client)s"), "clients:end", Permission.END_CLIENTS, "minus"),
+)  # fmt: skip
+
+
+def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[Client]:
+    """The clients that the person may see and the words match, ended ones too, by name. One query.
+
+    One or two letters begin the name. A personal number is looked for by its keyed hash alone.
+    """
+    if not typed:
+        return []
+    rows = Client.objects.visible_to(actor).administered()
+    if hashed := personal_hash_of(typed, actor.firm):
+        return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
+    shown = Client.objects.only(*_COLUMNS)
+    return list(keyset_page(rows.matching(typed), ["name_sort_key", "pk"], size=most, shown=shown).rows)
+
+
+def client_hits(actor: Actor, typed: str) -> list[Hit]:
+    """The clients themselves."""
+    today = actor.today()
+    return [
+        Hit(
+            client.name, reverse("clients:detail", args=[client.pk]), "book", beside=_beside(client),
+            is_muted=client.status_on(today) == ClientStatus.ENDED,
+        )
+        for client in find_clients(actor, typed)
+    ]  # fmt: skip
+
+
+def _beside(client: Client) -> str:
+    return ", ".join(word for word in (client.number, client.contact_name) if word)
+
+
+def deed_hits(actor: Actor, typed: str) -> list[Hit]:
+    """What can be done, where the words begin with it and a client's name comes after. One query."""
+    deed, name = _read(typed)
+    if deed is None or not actor.may(deed.permission):
+        return []
+    return [
+        Hit(
+            str(deed.words) % {"client": client.name}, reverse(deed.view, args=[client.pk, *deed.also]), deed.icon,
+            beside=client.number,
+        )
+        for client in find_clients(actor, name, _MOST_TO_DO)
+        if actor.may_on(deed.permission, client_id=client.pk, reseller_id=client.reseller_id)
+    ]  # fmt: skip
+
+
+def _read(typed: str) -> tuple[Deed | None, str]:
+    """ "bjud in till alfa" as the deed and "alfa"."""
+    words = typed.split()
+    plain = [sort_key(word) for word in words]
+    for deed in DEEDS:
+        for said in str(deed.said).split(","):
+            begins = sort_key(said).split()
+            if plain[: len(begins)] != begins:
+                continue
+            rest = words[len(begins) :]
+            rest = rest[1:] if rest and rest[0].lower() in _BETWEEN else rest
+            return deed, " ".join(rest)
+    return None, ""

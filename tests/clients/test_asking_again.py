@@ -1,0 +1,87 @@
+"""Fråga igen: an answer of a moment ago is shown with its age, and the register is asked again on demand."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client
+from clients.registries import forget_adapters
+from clients.simulator import Simulator
+from tests.clients.cards import open_form
+
+TALLBACKEN, UNKNOWN = "5599110011", "5599120051"
+CHANGED = "Ny Skylt AB"
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture(autouse=True)
+def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
+    """The simulated registers, new to every test."""
+    forget_adapters()
+    for name, value in running.settings().items():
+        setattr(settings, name, value)
+    running.state.reset()
+    yield running
+    running.state.reset()
+    forget_adapters()
+
+
+@pytest.fixture
+def staff(as_user: Any, anna: Any) -> Browser:
+    browser: Browser = as_user(anna)
+    return browser
+
+
+def _wizard(staff: Browser, do: str, number: str = TALLBACKEN) -> str:
+    form = {"country": "SE", "org_number": number, "do": do}
+    return staff.post(reverse("clients:new"), form).text
+
+
+def test_ny_kund_shows_the_answer_of_a_moment_ago_until_it_is_asked_again(staff: Browser, register: Simulator) -> None:
+    assert "Tallbackens Snickeri AB" in _wizard(staff, "look_up")
+    register.become(TALLBACKEN, name=CHANGED)
+
+    html = _wizard(staff, "look_up")
+    assert CHANGED not in html
+    assert "Hämtat i dag" in html
+    assert 'value="ask_again"' in html
+
+    assert CHANGED in _wizard(staff, "ask_again")
+    assert register.count("/organisationer") == 2
+
+
+def test_a_number_that_was_not_there_is_asked_about_again(staff: Browser, register: Simulator) -> None:
+    assert "finns inte i registret" in _wizard(staff, "look_up", UNKNOWN)
+    assert "finns inte i registret" in _wizard(staff, "look_up", UNKNOWN)
+    assert register.count("/organisationer") == 1
+
+    assert 'value="ask_again"' in _wizard(staff, "ask_again", UNKNOWN)
+    assert register.count("/organisationer") == 2
+
+
+def test_the_company_card_asks_again_too(staff: Browser, register: Simulator, alfa: Client) -> None:
+    address = reverse("clients:edit_company", args=[alfa.pk])
+    form = open_form(staff, address) | {"org_number": TALLBACKEN}
+    assert "Tallbackens Snickeri AB" in staff.post(address, form | {"do": "look_up"}).text
+    register.become(TALLBACKEN, name=CHANGED)
+
+    html = staff.post(address, form | {"do": "look_up"}).text
+    assert CHANGED not in html
+    assert "hämtat" in html
+
+    assert CHANGED in staff.post(address, form | {"do": "ask_again"}).text
+
+
+def test_asking_again_costs_as_much_of_the_limit(staff: Browser) -> None:
+    for _press in range(30):
+        _wizard(staff, "ask_again", "5599110012")  # a wrong check digit: nobody is asked
+
+    assert staff.post(reverse("clients:new"), {"country": "SE", "do": "ask_again"}).status_code == 429

@@ -1,0 +1,131 @@
+"""Sök: clients, people, pages and what can be done, to whoever may see and do it."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from clients.models import Client, Reseller
+from tests import factories
+from tests.clients.cards import SOLE_TRADER, sole_trader
+from users.models import User
+
+FIND = "/find/"
+AS_TYPED = {"HX-Request": "true", "HX-Target": "find-hits"}
+
+
+def found(browser: Any, typed: str) -> dict[str, list[str]]:
+    """The words of the lines, by the heading of their group."""
+    page = html.unescape(browser.post(FIND, {"q": typed}, headers=AS_TYPED).content.decode())
+    groups = re.findall(r'<section aria-label="(.*?)">(.*?)</section>', page, re.DOTALL)
+    return {words: re.findall(r'<span class="trunc(?: ended)?">(.*?)</span>', lines) for words, lines in groups}
+
+
+@pytest.fixture
+def alfa(byran: Reseller) -> Client:
+    return factories.client(byran, name="Alfa Måleri AB", org_number="5560125790", contact_name="Maj Berg")
+
+
+def test_a_client_by_name_number_or_contact(alfa: Client, anna: User, as_user: Any) -> None:
+    for typed in ("alfa", "måleri", "556012-5790", "5560125790", "maj b"):
+        assert found(as_user(anna), typed)["Kunder"] == ["Alfa Måleri AB"], typed
+    assert found(as_user(anna), "finns inte") == {}
+
+
+def test_a_personal_number_is_found_and_stands_nowhere_in_the_answer(byran: Reseller, anna: User, as_user: Any) -> None:
+    sole_trader(byran, name="Vera Keramik")
+
+    answer = as_user(anna).post(FIND, {"q": SOLE_TRADER}, headers=AS_TYPED)
+    assert "Vera Keramik" in answer.content.decode()
+    assert SOLE_TRADER[2:] not in answer.content.decode()
+    assert found(as_user(anna), SOLE_TRADER[2:])["Kunder"] == ["Vera Keramik"]
+
+
+def test_what_can_be_done_with_a_client(alfa: Client, anna: User, as_user: Any) -> None:
+    browser = as_user(anna)
+    for typed in ("bjud in till alfa", "Bjud in Alfa", "inbjudan alfa"):
+        assert found(browser, typed)["Gör"] == ["Bjud in till Alfa Måleri AB"], typed
+    assert found(browser, "avsluta alfa")["Gör"] == ["Avsluta Alfa Måleri AB"]
+    page = browser.post(FIND, {"q": "bjud in till alfa"}, headers=AS_TYPED).content.decode()
+    assert reverse("users:invite", args=[alfa.pk, 2]) in page
+
+
+def test_new_things_and_pages(anna: User, as_user: Any) -> None:
+    browser = as_user(anna)
+
+    assert found(browser, "ny ku")["Gör"] == ["Ny kund"]
+    assert found(browser, "utskick")["Sidor"] == ["Utskick"]
+    assert "Fakturaunderlag" in found(browser, "faktura")["Sidor"]
+
+
+def test_people_and_employees(alfa: Client, anna: User, karin: User, as_user: Any) -> None:
+    row = factories.member(factories.login("kim@kund.example", "Kim", "Ström"), alfa)
+    browser = as_user(anna)
+
+    assert found(browser, "kim str")["Användare"] == ["Kim Ström"]
+    assert found(browser, "KIM@KUND")["Användare"] == ["Kim Ström"]
+    page = browser.post(FIND, {"q": "kim"}, headers=AS_TYPED).content.decode()
+    assert f"{reverse('users:people', args=[alfa.pk])}#person-{row.pk}" in page
+    assert found(browser, "karin")["Anställda"] == ["Karin Åberg"]
+
+
+def test_a_consultant_finds_the_own_clients_and_their_people_alone(alfa: Client, karin: User, as_user: Any) -> None:
+    beta = factories.client(alfa.reseller, name="Beta Alfabet AB")
+    factories.member(factories.login("kim@kund.example", "Kim", "Ström"), alfa)
+    factories.member(factories.login("kia@kund.example", "Kim", "Beta"), beta)
+    factories.put_on(karin, beta)
+    browser = as_user(karin)
+
+    assert found(browser, "alfa")["Kunder"] == ["Beta Alfabet AB"]
+    assert found(browser, "kim")["Användare"] == ["Kim Beta"]
+    assert "Gör" not in found(browser, "avsluta beta")
+
+
+def test_another_firm_finds_nothing_of_this_one(alfa: Client, as_user: Any) -> None:
+    factories.member(factories.login("kim@kund.example", "Kim", "Ström"), alfa)
+    other = factories.reseller("Andra Byrån AB", "5592031236")
+    nils = factories.employee(other, "nils@andra.example", "Nils", "Holm", factories.ADMINISTRATOR)
+
+    for typed in ("alfa", "kim", "5560125790", "bjud in till alfa", "karin"):
+        assert found(as_user(nils), typed) == {}, typed
+
+
+def test_a_clients_own_person_has_no_such_page(alfa: Client, as_user: Any) -> None:
+    row = factories.member(factories.login("kim@kund.example", "Kim", "Ström"), alfa)
+
+    assert as_user(row.person.user).get(FIND).status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "' OR 1=1", "a" * 500, "\x00\x00", "<b>", "²³", "🦆"])
+def test_odd_words_are_words(alfa: Client, anna: User, as_user: Any, typed: str) -> None:
+    answer = as_user(anna).post(FIND, {"q": typed}, headers=AS_TYPED)
+
+    assert answer.status_code == 200
+    assert "<b>" not in answer.content.decode()
+
+
+def test_without_script_it_is_a_page(alfa: Client, anna: User, as_user: Any) -> None:
+    browser = as_user(anna)
+
+    assert "Sök" in browser.get(FIND).content.decode()
+    page = browser.post(FIND, {"q": "alfa"}).content.decode()
+    assert "<html" in page
+    assert reverse("clients:detail", args=[alfa.pk]) in page
+
+
+def test_the_questions_are_as_many_for_one_as_for_fifty(byran: Reseller, anna: User, as_user: Any) -> None:
+    browser, asked = as_user(anna), []
+    for count in (1, 50):
+        for number in range(count):
+            client = factories.client(byran, name=f"Gemensam {count} {number}", org_number="")
+            factories.member(factories.login(f"g{count}-{number}@kund.example", "Gemensam"), client)
+        browser.post(FIND, {"q": "gemensam"}, headers=AS_TYPED)
+        with CaptureQueriesContext(connection) as queries:
+            browser.post(FIND, {"q": "gemensam"}, headers=AS_TYPED)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+    assert asked[0] <= 8
