@@ -35,7 +35,7 @@ SHORTEST_NAME = 3  # that a register is searched for
 NEEDS_CONFIRMATION = frozenset(
     {CompanyStatus.BANKRUPT, CompanyStatus.LIQUIDATION, CompanyStatus.DEREGISTERED, CompanyStatus.REORGANISATION}
 )
-REGISTER_NAMES = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
+REGISTER_NAMES = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene", "FI": "PRH", "DK": "CVR"}
 
 
 class Outcome(StrEnum):

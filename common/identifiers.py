@@ -33,7 +33,8 @@ _COUNTS = [
 _LABELS = re.compile(r"^(?:ORGANISATIONSNUMMER|ORGANISASJONSNUMMER|ORGNR|CVRNR|CVR|YTUNNUS|FONUMMER)")
 _CENTURIES = ("16", "18", "19", "20")  # 16 stands for the century of a legal person
 _WRONG_CHECK_DIGIT = _("Kontrollsiffran stämmer inte. Jämför med registreringsbeviset.")
-_PERSON_WITHIN = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d{6}[-+\s.]*\d{4}(?:01)?)(?!\d)")
+_PERSON_WITHIN = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d{6}[-+\s.]*\d{4,5}(?:01)?)(?!\d)")
+_FINNISH_PERSON = re.compile(r"(?<![0-9A-Z])([0-9]{6})[-+A-FU-Y][0-9]{3}[0-9A-Y](?![0-9A-Z])")
 
 
 class InvalidNumber(ValueError):  # noqa: N818 (it names what is wrong)
@@ -111,18 +112,29 @@ def digits_typed(text: str) -> str:
 
 
 def looks_personal(text: str) -> bool:
-    """Whether the text holds what could be a Swedish personal number, check digit aside: such text stays out of URLs.
+    """Whether the text holds what could be a personal number, check digit aside: such text stays out of URLs.
 
-    Ten digits, twelve with the century, or a sole trader's VAT number, alone or among other words.
+    Swedish: ten digits, twelve with the century, or a sole trader's VAT number. Danish (010190-1234), Norwegian
+    (01019012345), Finnish (010190-123A). Alone or among other words.
     """
     folded = _folded(text)
     candidates = [digits_typed(found) for found in _PERSON_WITHIN.findall(folded)] + [digits_typed(folded)]
+    if any(_is_day_and_month(found) for found in _FINNISH_PERSON.findall(folded)):
+        return True
     return any(_could_be_a_person(digits) for digits in candidates)
 
 
 def _could_be_a_person(digits: str) -> bool:
+    if len(digits) in (10, 11) and _is_day_and_month(digits):
+        return True
     tens = {10: [digits], 12: [digits[2:], digits[:10] if digits.endswith("01") else ""]}.get(len(digits), [])
     return any(1 <= int(ten[2:4]) <= 12 and 1 <= (int(ten[4:6]) - 1) % 60 + 1 <= 31 for ten in tens if ten)
+
+
+def _is_day_and_month(digits: str) -> bool:
+    """Whether it begins as the neighbours' personal numbers do; Norway adds 40 to some days, Denmark 60."""
+    day = int(digits[:2])
+    return 1 <= int(digits[2:4]) <= 12 and any(1 <= day - added <= 31 for added in (0, 40, 60))
 
 
 def _folded(text: str) -> str:

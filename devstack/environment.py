@@ -67,6 +67,10 @@ def simulated_registers(port: int) -> dict[str, str]:
         "REGISTRY_SE_CLIENT_ID": "demo",
         "REGISTRY_SE_CLIENT_SECRET": "demo-secret",
         "REGISTRY_NO_URL": f"{base}/no/enhetsregisteret/api",
+        "REGISTRY_FI_URL": f"{base}/fi/opendata-ytj-api/v3",
+        "REGISTRY_DK_URL": f"{base}/dk/cvr-permanent",
+        "REGISTRY_DK_USER": "demo",
+        "REGISTRY_DK_PASSWORD": "demo-secret",
         "VIES_URL": f"{base}/vies",
     }
 

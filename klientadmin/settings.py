@@ -339,6 +339,14 @@ REGISTRY_SE_TOKEN_URL = env.str("REGISTRY_SE_TOKEN_URL", default="https://portal
 REGISTRY_SE_CLIENT_ID = env.str("REGISTRY_SE_CLIENT_ID", default="")
 REGISTRY_SE_CLIENT_SECRET = env.str("REGISTRY_SE_CLIENT_SECRET", default="")
 REGISTRY_NO_URL = env.str("REGISTRY_NO_URL", default="https://data.brreg.no/enhetsregisteret/api")
+REGISTRY_FI_URL = env.str("REGISTRY_FI_URL", default="https://avoindata.prh.fi/opendata-ytj-api/v3")
+# Denmark: Virk where there are credentials for it, else cvrapi.dk, which is free and allows fifty look-ups a day.
+REGISTRY_DK_USER = env.str("REGISTRY_DK_USER", default="")
+REGISTRY_DK_PASSWORD = env.str("REGISTRY_DK_PASSWORD", default="")
+REGISTRY_DK_URL = env.str(
+    "REGISTRY_DK_URL",
+    default="http://distribution.virk.dk/cvr-permanent" if REGISTRY_DK_USER else "https://cvrapi.dk/api",
+)
 # Where `make run` plays the registers: the page Register leads there. Nothing in production may have it.
 REGISTER_SIMULATOR_URL = env.str("REGISTER_SIMULATOR_URL", default="") if LOCAL_RUN else ""
 VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from clients.actions import monitor_clients
 from clients.choices import AgreementState, ClientStatus, Country
+from clients.lookup import REGISTER_NAMES
 from clients.models import (
     Client,
     CompanyChange,
@@ -70,6 +71,7 @@ def test_the_demonstration_shows_every_state_and_lets_everyone_in(demonstration:
     today = Event.objects.latest("id").at.date()
     assert {row.status_on(today) for row in ours} == set(ClientStatus)
     assert {row.register_status for row in ours} >= {"active", "bankrupt", "liquidation"}
+    assert {row.register_source for row in ours} == {"", *REGISTER_NAMES.values()}
     assert ours.filter(is_demo=True).exists()
     people = Membership.objects.filter(client__name="Alnö Vind & Vatten AB")
     invited_until = {row.pk: max((i.expires_at for i in row.invitations.all()), default=None) for row in people}

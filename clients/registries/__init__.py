@@ -6,31 +6,42 @@ from django.conf import settings
 
 from clients.choices import Country
 from clients.registries.cache import AnswerCache
-from clients.registries.contract import Adapter, Feed, Register
+from clients.registries.contract import Adapter, Register
+from clients.registries.dk import Cvrapi
+from clients.registries.dk_virk import Virk
+from clients.registries.feed import Feed
+from clients.registries.fi import Prh
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
 from clients.registries.vies import Vies
 
 BOLAGSVERKET_PER_MINUTE = 60  # the register's own limit, per user, of 2026-06-30
+CVRAPI_PER_DAY = 50  # its own limit, per address
 
 
 def adapter_for(country: str) -> Adapter | None:
-    """The country's register, as the settings say now; None where this version asks none (Finland, Denmark).
+    """The country's register, as the settings say now; None for a country that this version does not know.
 
     The same settings give the same adapter: its token and connections live as long as the process.
     """
-    if country == "SE":
-        return _swedish(
-            settings.REGISTRY_SE_URL,
-            settings.REGISTRY_SE_TOKEN_URL,
-            settings.REGISTRY_SE_CLIENT_ID,
-            settings.REGISTRY_SE_CLIENT_SECRET,
-            settings.REGISTRY_TIMEOUT,
-            settings.REDIS_URL,
-        )
-    if country == "NO":
-        return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
+    timeout, redis_url = settings.REGISTRY_TIMEOUT, settings.REDIS_URL
+    match country:
+        case "SE":
+            return _swedish(
+                settings.REGISTRY_SE_URL,
+                settings.REGISTRY_SE_TOKEN_URL,
+                settings.REGISTRY_SE_CLIENT_ID,
+                settings.REGISTRY_SE_CLIENT_SECRET,
+                timeout,
+                redis_url,
+            )
+        case "NO":
+            return _norwegian(settings.REGISTRY_NO_URL, timeout, redis_url)
+        case "FI":
+            return _finnish(settings.REGISTRY_FI_URL, timeout, redis_url)
+        case "DK":
+            return _danish(timeout, redis_url)
     return None
 
 
@@ -65,9 +76,16 @@ def forget_adapters() -> None:
     answers().forget()
     for register in registers():
         register.guard.forget()
-    _swedish.cache_clear()
-    _norwegian.cache_clear()
-    _vies.cache_clear()
+    for made in (_swedish, _norwegian, _finnish, _virk, _cvrapi, _vies):
+        made.cache_clear()
+
+
+def _danish(timeout: float, redis_url: str) -> Adapter:
+    """Virk where there are credentials for it, else cvrapi.dk."""
+    url, user = settings.REGISTRY_DK_URL, settings.REGISTRY_DK_USER
+    if user:
+        return _virk(url, user, settings.REGISTRY_DK_PASSWORD, timeout, redis_url)
+    return _cvrapi(url, settings.DEFAULT_FROM_EMAIL, timeout, redis_url)
 
 
 @lru_cache(maxsize=4)
@@ -84,6 +102,21 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 @lru_cache(maxsize=4)
 def _norwegian(url: str, timeout: float, redis_url: str) -> Bronnoysund:
     return Bronnoysund(url, timeout=timeout, guard=Guard("bronnoysund", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _finnish(url: str, timeout: float, redis_url: str) -> Adapter:
+    return Prh(url, timeout=timeout, guard=Guard("prh", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _virk(url: str, user: str, password: str, timeout: float, redis_url: str) -> Adapter:
+    return Virk(url, user, password, timeout=timeout, guard=Guard("virk", redis_url))
+
+
+@lru_cache(maxsize=4)
+def _cvrapi(url: str, contact: str, timeout: float, redis_url: str) -> Adapter:
+    return Cvrapi(url, contact, timeout=timeout, guard=Guard("cvrapi", redis_url, per_day=CVRAPI_PER_DAY))
 
 
 @lru_cache(maxsize=4)

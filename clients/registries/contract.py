@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.choices import WARNING_STATUSES
 from common.identifiers import format_number
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class Officer:
     is_person: bool = True
 
 
-# A role that may speak for the company, best first (Norwegian codes: managing director, owner, contact, chair).
-CONTACT_ROLES = ("DAGL", "INNH", "KONT", "LEDE")
+# A role that may speak for the company, best first: managing director, owner, contact, chair (of Norway and Denmark).
+CONTACT_ROLES = ("DAGL", "ADM. DIR", "DIREKTØR", "INNH", "KONT", "LEDE", "FORMAND")
 
 
 # The fields that a half answer may lack.
@@ -199,6 +200,16 @@ class NameHit:
     city: str
     status: CompanyStatus
 
+    @property
+    def written_number(self) -> str:
+        """The number as its country writes it."""
+        return format_number(self.country, self.number)
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether the company is bankrupt, in liquidation, in reorganisation or deregistered."""
+        return self.status in WARNING_STATUSES
+
 
 class RegistryError(Exception):
     """A look-up without a record. `message` is for the page; `reason` is for the log and names nobody."""
@@ -270,21 +281,4 @@ class Adapter(Register, Protocol):
 
     def search(self, name: str) -> tuple[NameHit, ...]:
         """Companies whose name is like this, best first; () without hits or without `has_name_search`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """A page of a register's feed of changes: the numbers it names, and the serial number of its last change."""
-
-    numbers: tuple[str, ...]
-    last: int | None  # None: nothing has happened
-    is_last: bool
-
-
-class Feed(Protocol):
-    """A register that tells what has changed."""
-
-    def changes(self, *, after: int | None, since: datetime) -> FeedPage:
-        """The changes after this serial number; without one, those since the moment. Raises Unavailable."""
         ...

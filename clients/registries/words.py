@@ -85,3 +85,50 @@ NORWEGIAN_REASONS = {
     "slettet": _("Borttaget ur registret"),
     "fjernet": _("Borttaget ur registret av rättsliga skäl"),
 }
+
+FINNISH_FORMS = {
+    "16": _("Aktiebolag (Oy)"),
+    "17": _("Publikt aktiebolag (Oyj)"),
+}
+
+# By our own names: a company situation of YTJ, or where its trade register and its number stand.
+FINNISH_REASONS = {
+    "KONK": _("Konkurs"),
+    "SELTILA": _("Likvidation"),
+    "SANE": _("Företagssanering"),
+    "ended": _("Verksamheten har upphört"),
+    "removed": _("Borttaget ur handelsregistret"),
+    "invalid": _("Numret är inte längre i kraft"),
+    "not_yet": _("Ännu inte infört i handelsregistret"),
+}
+
+# By CVR's number for the form (companycode, virksomhedsformkode).
+DANISH_FORMS = {
+    "10": _("Enskild firma"),
+    "30": _("Handelsbolag (I/S)"),
+    "40": _("Kommanditbolag (K/S)"),
+    "60": _("Aktiebolag (A/S)"),
+    "80": _("Anpartsbolag (ApS)"),
+    "110": _("Förening"),
+}
+
+# By CVR's word for the function, in capitals.
+DANISH_ROLES = {
+    "ADM. DIR": _("VD"),
+    "DIREKTØR": _("Direktör"),
+    "FORMAND": _("Styrelseordförande"),
+    "NÆSTFORMAND": _("Vice styrelseordförande"),
+    "BESTYRELSESMEDLEM": _("Styrelseledamot"),
+    "SUPPLEANT": _("Suppleant"),
+}
+
+DANISH_REASONS = {
+    "konkurs": _("Konkurs"),
+    "tvang": _("Tvångsupplösning"),
+    "likvidation": _("Likvidation"),
+    "rekonstruktion": _("Rekonstruktion"),
+    "efter_konkurs": _("Avregistrerat efter konkurs"),
+    "efter_likvidation": _("Avregistrerat efter likvidation"),
+    "efter_tvang": _("Avregistrerat efter tvångsupplösning"),
+    "ophoert": _("Verksamheten har upphört"),
+}

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from clients.simulator.companies import NorwegianCompany, SwedishCompany
+from clients.simulator.danish_companies import DanishCompany
+from clients.simulator.finnish_companies import FinnishCompany
 
-Company = TypeVar("Company", SwedishCompany, NorwegianCompany)
+Company = TypeVar("Company", SwedishCompany, NorwegianCompany, FinnishCompany, DanishCompany)
 _CHANGES: dict[str, dict[str, str]] = {}
 _TOLD: list[tuple[str, datetime]] = []  # whose, when: what a feed of changes tells
 

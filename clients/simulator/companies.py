@@ -54,13 +54,15 @@ Norway (Enhetsregisteret)
 8992...    NORDLYS HANDEL <town> AS  twenty-five: a name search of several pages
 any other valid number, 899101693    404 without a body
 
-The numbers of bad answers stand in faults.py. Names and numbers are invented: the check digits are right, and nobody
-has looked up whether a register has given, or will give, one of the numbers to somebody.
+Finland's and Denmark's stand in finnish_companies.py and danish_companies.py, the numbers of bad answers in faults.py.
+Names and numbers are invented: the check digits are right, and nobody has looked up whether a register has given, or
+will give, one of the numbers to somebody.
 """
 
 from dataclasses import dataclass
 
-from clients.simulator.faults import FAULTS
+from clients.simulator import danish_companies, finnish_companies
+from clients.simulator.faults import COUNTRIES, FAULTS
 
 
 @dataclass(frozen=True)
@@ -224,12 +226,18 @@ CHAIN = tuple(
     for number, town in _NORDLYS
 )
 
+_OF_COUNTRY: dict[str, dict[str, str]] = {
+    "SE": {company.key: company.number for company in SWEDISH} | ABSENT,
+    "NO": {company.key: company.number for company in (*NORWEGIAN, *CHAIN, BRANCH)}
+    | {"removed": REMOVED, "not_found": "899101693"},
+    "FI": {company.key: company.number for company in (*finnish_companies.FINNISH, *finnish_companies.CHAIN)}
+    | {"not_found": finnish_companies.NOT_FOUND},
+    "DK": {company.key: company.number for company in (*danish_companies.DANISH, *danish_companies.CHAIN)}
+    | {key: number for key, (number, _error) in danish_companies.ERRORS.items()}
+    | {"not_found": danish_companies.NOT_FOUND},
+}
 # Every number by country and key: SIMULATED["SE"]["active"].
 SIMULATED: dict[str, dict[str, str]] = {
-    "SE": {company.key: company.number for company in SWEDISH}
-    | ABSENT
-    | {fault: numbers[0] for fault, numbers in FAULTS.items()},
-    "NO": {company.key: company.number for company in (*NORWEGIAN, *CHAIN, BRANCH)}
-    | {"removed": REMOVED, "not_found": "899101693"}
-    | {fault: numbers[1] for fault, numbers in FAULTS.items()},
+    country: _OF_COUNTRY[country] | {fault: numbers[at] for fault, numbers in FAULTS.items()}
+    for at, country in enumerate(COUNTRIES)
 }

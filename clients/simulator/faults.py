@@ -1,37 +1,37 @@
 """Bad answers, chosen by the number that is asked for. Played on the raw socket, because most are no HTTP to speak of.
 
-SE          NO         what happens
-5599800017  899800087  down                  503 with an HTML page
-5599800025  899800222  error_500             500 with an HTML page
-5599800033  899800362  error_502             502 with an HTML page
-5599800041  899800435  error_504             504 with an HTML page
-5599800058  899800508  garbage               200 with an HTML page
-5599800066  899800575  slow                  a right answer, too late
-5599800074  899800648  stall                 headers, then silence
-5599800082  899800710  dribble               a right answer, one byte at a time
-5599800090  899800788  dribble_headers       headers without end, one byte at a time
-5599800108  899800850  reset                 the connection is reset
-5599800116  899800923  reset_once            reset at every odd question, right at every even one
-5599800124  899800990  cut                   the connection closes in mid-body
-5599800132  899801067  truncated             JSON that ends too early
-5599800140  899801202  bad_utf8              bytes that are no UTF-8
-5599800157  899801342  bom                   JSON behind a byte order mark
-5599800165  899801415  a_list                JSON that is a list
-5599800173  899801482  a_string              JSON that is a string
-5599800181  899801555  a_null                JSON null
-5599800199  899801628  deep                  JSON nested a hundred thousand deep
-5599800207  899801695  not_a_number          NaN in the JSON
-5599800215  899801768  huge                  a body of 8 MiB
-5599800223  899801830  bomb                  8 MiB in a few kilobytes of gzip
-5599800231  899801903  redirect              302 to another host
-5599800249  899801970  wrong_type            a right answer called text/plain
-5599800256  899802047  other_company         an answer about another company
-5599800264  899802187  rate_limited          429 without Retry-After
-5599800272  899802322  rate_limited_long     429, Retry-After: 120
-5599800280  899802462  rate_limited_date     429, Retry-After as a date an hour ahead
-5599800298  899802535  rate_limited_briefly  429, Retry-After: 0 at every odd question, right at every even one
-5599800306  899802608  empty                 an empty JSON object
-5599800314  899802675  bad_gzip              a body that is not the gzip it says
+SE          NO         FI         DK        what happens
+5599800017  899800087  9980001-5  99800003  down                  503 with an HTML page
+5599800025  899800222  9980002-3  99800011  error_500             500 with an HTML page
+5599800033  899800362  9980003-1  99800038  error_502             502 with an HTML page
+5599800041  899800435  9980005-8  99800046  error_504             504 with an HTML page
+5599800058  899800508  9980006-6  99800054  garbage               200 with an HTML page
+5599800066  899800575  9980007-4  99800062  slow                  a right answer, too late
+5599800074  899800648  9980008-2  99800070  stall                 headers, then silence
+5599800082  899800710  9980009-0  99800089  dribble               a right answer, one byte at a time
+5599800090  899800788  9980010-3  99800097  dribble_headers       headers without end, one byte at a time
+5599800108  899800850  9980011-1  99800100  reset                 the connection is reset
+5599800116  899800923  9980013-8  99800119  reset_once            reset at every odd question, right at every even one
+5599800124  899800990  9980014-6  99800127  cut                   the connection closes in mid-body
+5599800132  899801067  9980015-4  99800135  truncated             JSON that ends too early
+5599800140  899801202  9980016-2  99800143  bad_utf8              bytes that are no UTF-8
+5599800157  899801342  9980017-0  99800151  bom                   JSON behind a byte order mark
+5599800165  899801415  9980018-9  99800178  a_list                JSON that is a list
+5599800173  899801482  9980019-7  99800186  a_string              JSON that is a string
+5599800181  899801555  9980021-8  99800194  a_null                JSON null
+5599800199  899801628  9980022-6  99800208  deep                  JSON nested a hundred thousand deep
+5599800207  899801695  9980023-4  99800216  not_a_number          NaN in the JSON
+5599800215  899801768  9980024-2  99800224  huge                  a body of 8 MiB
+5599800223  899801830  9980025-0  99800232  bomb                  8 MiB in a few kilobytes of gzip
+5599800231  899801903  9980026-9  99800240  redirect              302 to another host
+5599800249  899801970  9980027-7  99800259  wrong_type            a right answer called text/plain
+5599800256  899802047  9980028-5  99800267  other_company         an answer about another company
+5599800264  899802187  9980029-3  99800275  rate_limited          429 without Retry-After
+5599800272  899802322  9980030-6  99800283  rate_limited_long     429, Retry-After: 120
+5599800280  899802462  9980031-4  99800291  rate_limited_date     429, Retry-After as a date an hour ahead
+5599800298  899802535  9980032-2  99800305  rate_limited_briefly  429, Retry-After: 0 at odd questions, right at even
+5599800306  899802608  9980033-0  99800313  empty                 an empty JSON object
+5599800314  899802675  9980034-9  99800321  bad_gzip              a body that is not the gzip it says
 """
 
 import gzip
@@ -44,39 +44,40 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 
-# Fault: the Swedish and the Norwegian number that bring it about.
-FAULTS: dict[str, tuple[str, str]] = {
-    "down": ("5599800017", "899800087"),
-    "error_500": ("5599800025", "899800222"),
-    "error_502": ("5599800033", "899800362"),
-    "error_504": ("5599800041", "899800435"),
-    "garbage": ("5599800058", "899800508"),
-    "slow": ("5599800066", "899800575"),
-    "stall": ("5599800074", "899800648"),
-    "dribble": ("5599800082", "899800710"),
-    "dribble_headers": ("5599800090", "899800788"),
-    "reset": ("5599800108", "899800850"),
-    "reset_once": ("5599800116", "899800923"),
-    "cut": ("5599800124", "899800990"),
-    "truncated": ("5599800132", "899801067"),
-    "bad_utf8": ("5599800140", "899801202"),
-    "bom": ("5599800157", "899801342"),
-    "a_list": ("5599800165", "899801415"),
-    "a_string": ("5599800173", "899801482"),
-    "a_null": ("5599800181", "899801555"),
-    "deep": ("5599800199", "899801628"),
-    "not_a_number": ("5599800207", "899801695"),
-    "huge": ("5599800215", "899801768"),
-    "bomb": ("5599800223", "899801830"),
-    "redirect": ("5599800231", "899801903"),
-    "wrong_type": ("5599800249", "899801970"),
-    "other_company": ("5599800256", "899802047"),
-    "rate_limited": ("5599800264", "899802187"),
-    "rate_limited_long": ("5599800272", "899802322"),
-    "rate_limited_date": ("5599800280", "899802462"),
-    "rate_limited_briefly": ("5599800298", "899802535"),
-    "empty": ("5599800306", "899802608"),
-    "bad_gzip": ("5599800314", "899802675"),
+# Fault: the number of each country of COUNTRIES that brings it about.
+COUNTRIES = ("SE", "NO", "FI", "DK")
+FAULTS: dict[str, tuple[str, str, str, str]] = {
+    "down": ("5599800017", "899800087", "9980001-5", "99800003"),
+    "error_500": ("5599800025", "899800222", "9980002-3", "99800011"),
+    "error_502": ("5599800033", "899800362", "9980003-1", "99800038"),
+    "error_504": ("5599800041", "899800435", "9980005-8", "99800046"),
+    "garbage": ("5599800058", "899800508", "9980006-6", "99800054"),
+    "slow": ("5599800066", "899800575", "9980007-4", "99800062"),
+    "stall": ("5599800074", "899800648", "9980008-2", "99800070"),
+    "dribble": ("5599800082", "899800710", "9980009-0", "99800089"),
+    "dribble_headers": ("5599800090", "899800788", "9980010-3", "99800097"),
+    "reset": ("5599800108", "899800850", "9980011-1", "99800100"),
+    "reset_once": ("5599800116", "899800923", "9980013-8", "99800119"),
+    "cut": ("5599800124", "899800990", "9980014-6", "99800127"),
+    "truncated": ("5599800132", "899801067", "9980015-4", "99800135"),
+    "bad_utf8": ("5599800140", "899801202", "9980016-2", "99800143"),
+    "bom": ("5599800157", "899801342", "9980017-0", "99800151"),
+    "a_list": ("5599800165", "899801415", "9980018-9", "99800178"),
+    "a_string": ("5599800173", "899801482", "9980019-7", "99800186"),
+    "a_null": ("5599800181", "899801555", "9980021-8", "99800194"),
+    "deep": ("5599800199", "899801628", "9980022-6", "99800208"),
+    "not_a_number": ("5599800207", "899801695", "9980023-4", "99800216"),
+    "huge": ("5599800215", "899801768", "9980024-2", "99800224"),
+    "bomb": ("5599800223", "899801830", "9980025-0", "99800232"),
+    "redirect": ("5599800231", "899801903", "9980026-9", "99800240"),
+    "wrong_type": ("5599800249", "899801970", "9980027-7", "99800259"),
+    "other_company": ("5599800256", "899802047", "9980028-5", "99800267"),
+    "rate_limited": ("5599800264", "899802187", "9980029-3", "99800275"),
+    "rate_limited_long": ("5599800272", "899802322", "9980030-6", "99800283"),
+    "rate_limited_date": ("5599800280", "899802462", "9980031-4", "99800291"),
+    "rate_limited_briefly": ("5599800298", "899802535", "9980032-2", "99800305"),
+    "empty": ("5599800306", "899802608", "9980033-0", "99800313"),
+    "bad_gzip": ("5599800314", "899802675", "9980034-9", "99800321"),
 }
 FAULT_OF = {number: fault for fault, numbers in FAULTS.items() for number in numbers}
 

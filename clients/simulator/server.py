@@ -1,11 +1,12 @@
-"""A local HTTP server that speaks for the registers of Sweden and Norway, and for VIES.
+"""A local HTTP server that speaks for the registers of the four countries, and for VIES.
 
 Standard library only; loopback only.
 
 Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
 are ok, down, slow and every fault of faults.py), `/_control/become` (POST {"number": "5599110011", "key": "bankrupt"}:
-it answers as the company of that key does), `/_control/token` (POST {"expires_in": 2, "revoke": true}) and
-`/_control/reset` (POST). It keeps the head of each question, never a body: a body may hold a personal number.
+it answers as the company of that key does), `/_control/token` (POST {"expires_in": 2, "revoke": true}),
+`/_control/quota` (POST {"left": 3}: what cvrapi still answers) and `/_control/reset` (POST). It keeps the head of each
+question, never a body: a body may hold a personal number.
 """
 
 import json
@@ -18,7 +19,7 @@ from ipaddress import ip_address
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from clients.simulator import norwegian, vies
+from clients.simulator import danish, danish_virk, finnish, norwegian, vies
 from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
@@ -46,6 +47,7 @@ class State:
     modes: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     turns: Counter[str] = field(default_factory=Counter)
+    quota: int | None = None  # look-ups that cvrapi still gives; None: no end
     asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=1000))
     lock: threading.Lock = field(default_factory=threading.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -62,9 +64,18 @@ class State:
             self.turns[number] += 1
             return self.turns[number]
 
-    def reset(self) -> None:
-        """Forgets counts, modes and tokens."""
+    def spend_quota(self) -> bool:
+        """Counts one of cvrapi's look-ups. False where the day's are used up."""
         with self.lock:
+            if self.quota is not None and self.quota > 0:
+                self.quota -= 1
+                return True
+            return self.quota is None
+
+    def reset(self) -> None:
+        """Forgets counts, modes, tokens and the quota."""
+        with self.lock:
+            self.quota = None
             self.modes.clear()
             self.counts.clear()
             self.turns.clear()
@@ -98,10 +109,18 @@ class _Handler(BaseHTTPRequestHandler):
         state.note(Asked(self.command, self.path, headers))
         if address.path.startswith("/se/"):
             return self._swedish(address.path, body, state)
-        if address.path.startswith(norwegian.BASE) and self.command == "GET":
-            return self._norwegian(address.path.removeprefix(norwegian.BASE), dict(parse_qsl(address.query)), state)
-        if address.path.startswith(vies.BASE) and self.command == "POST":
-            return self._play("vies", vies.reply(address.path, body), vies.digits_of(body), state)
+        query = dict(parse_qsl(address.query))
+        match self.command, address.path:
+            case "GET", path if path.startswith(norwegian.BASE):
+                return self._norwegian(path.removeprefix(norwegian.BASE), query, state)
+            case "GET", path if path.startswith(finnish.BASE):
+                return self._finnish(path.removeprefix(finnish.BASE), query, state)
+            case "GET", danish.PATH:
+                return self._danish(query, headers, state)
+            case "POST", danish_virk.PATH:
+                return self._virk(body, state)
+            case "POST", path if path.startswith(vies.BASE):
+                return self._play("vies", vies.reply(path, body), vies.digits_of(body), state)
         return send(self, Reply(404, b"", {}))
 
     def _swedish(self, path: str, body: bytes, state: State) -> None:
@@ -115,13 +134,34 @@ class _Handler(BaseHTTPRequestHandler):
     def _norwegian(self, path: str, query: dict[str, str], state: State) -> None:
         parts = path.strip("/").split("/")
         number = parts[1] if len(parts) == 2 and parts[0] == "enheter" else ""
-        asked = SIMULATED["NO"]["active"] if FAULT_OF.get(number) == "other_company" else number
+        asked = _answered_about("NO", number)
         self._play("no", norwegian.reply(path.replace(number, asked) if number else path, query), number, state)
+
+    def _finnish(self, path: str, query: dict[str, str], state: State) -> None:
+        number = query.get("businessId", "")
+        asked = query | {"businessId": _answered_about("FI", number)} if number else query
+        self._play("fi", finnish.reply(path, asked), number, state)
+
+    def _danish(self, query: dict[str, str], headers: Mapping[str, str], state: State) -> None:
+        number = query.get("vat", "")
+        asked = query | {"vat": _answered_about("DK", number)} if number else query
+        self._play("dk", danish.reply(asked, headers, is_used_up=not state.spend_quota()), number, state)
+
+    def _virk(self, body: bytes, state: State) -> None:
+        query = danish_virk.question(body)
+        number = danish_virk.number_in(query)
+        authorization = self.headers.get("Authorization") or ""
+        self._play("dk", danish_virk.reply(query, _answered_about("DK", number), authorization), number, state)
 
     def _play(self, register: str, right: Reply, number: str, state: State) -> None:
         fault = state.modes.get(register) or FAULT_OF.get(number, "")
         turn = state.turn(number or register)
         play(fault, self, Scene(right, state.slowness, state.stopping, turn))
+
+
+def _answered_about(country: str, number: str) -> str:
+    """The number that the answer is about: another one for the fault that is just that."""
+    return SIMULATED[country]["active"] if FAULT_OF.get(number) == "other_company" else number
 
 
 def _control(state: State, method: str, path: str, body: bytes) -> Reply:
@@ -137,6 +177,8 @@ def _control(state: State, method: str, path: str, body: bytes) -> Reply:
             )
         case "POST", "token":
             state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
+        case "POST", "quota":
+            state.quota = values.get("left")
         case "POST", "reset":
             state.reset()
         case _:
@@ -184,8 +226,17 @@ class Simulator:
             "REGISTRY_SE_CLIENT_ID": "demo",
             "REGISTRY_SE_CLIENT_SECRET": "demo-secret",
             "REGISTRY_NO_URL": f"{self.url}{norwegian.BASE}",
+            "REGISTRY_FI_URL": f"{self.url}{finnish.BASE}",
+            "REGISTRY_DK_URL": f"{self.url}{danish_virk.BASE}",
+            "REGISTRY_DK_USER": "demo",
+            "REGISTRY_DK_PASSWORD": "demo-secret",
             "VIES_URL": f"{self.url}{vies.BASE}",
         }
+
+    def settings_without_virk(self) -> dict[str, str]:
+        """The same without credentials for Virk, so that Denmark is asked by way of cvrapi."""
+        names = {"REGISTRY_DK_URL": f"{self.url}{danish.PATH}", "REGISTRY_DK_USER": "", "REGISTRY_DK_PASSWORD": ""}
+        return self.settings() | names
 
     def count(self, ending: str) -> int:
         """How many questions came for paths that end like this."""
@@ -197,5 +248,5 @@ class Simulator:
         change(number, **facts)
 
     def put(self, register: str, mode: str) -> None:
-        """Puts a whole register ("se", "no", "vies") in a mode: ok, down, slow or any fault."""
+        """Puts a whole register ("se", "no", "fi", "dk", "vies") in a mode: ok, down, slow or any fault."""
         self.state.modes[register] = "" if mode == "ok" else mode

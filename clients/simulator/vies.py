@@ -13,7 +13,8 @@ _TROUBLE = {
     "not_at_scb": {"valid": False, "userError": "MS_UNAVAILABLE", "name": "---", "address": "---"},
     "unknown_codes": {"actionSucceed": False, "errorWrappers": [{"error": "MS_MAX_CONCURRENT_REQ", "message": "-"}]},
 }
-_NOT_REGISTERED = {"dormant", "deregistered", "deregistered_with_time", "housing", "only_at_scb", "not_found"}
+_NOT_REGISTERED = {"dormant", "deregistered", "deregistered_with_time", "housing", "only_at_scb", "not_found", "no_vat",
+                   "ended", "ended_by_code", "ended_bankrupt", "removed", "invalidated"}  # fmt: skip
 # Any other number is valid too: the firms of the demonstration have clients that no simulated register knows.
 _WITHOUT_WORDS = {"postcode_number", ""}
 

@@ -6,7 +6,7 @@ from common.identifiers import InvalidNumber, OrgNumber, parse_number
 _SERIES = {
     "SE": "{owner}{serial:04}{check}",
     "NO": "8955{serial:04}{check}",
-    "FI": "312{serial:04}{check}",
+    "FI": "989{serial:04}{check}",
     "DK": "491{serial:04}{check}",
 }
 

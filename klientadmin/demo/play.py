@@ -10,6 +10,7 @@ from clients.actions.cards import set_tags
 from clients.actions.create import NewClient, create_client
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
+from clients.lookup import REGISTER_NAMES
 from clients.models import Client, ClientTemplate
 from common.identifiers import OrgNumber, parse_number
 from klientadmin.demo.clock import standing_at
@@ -18,7 +19,6 @@ from klientadmin.demo.numbers import invented
 from klientadmin.demo.people import acting
 from klientadmin.demo.stories import Step, steps_of
 
-_SOURCES = {"SE": "Bolagsverket", "NO": "Brønnøysundregistrene"}
 _LETTERS = str.maketrans("åäöøæı", "aaooai")
 
 
@@ -77,7 +77,7 @@ class Histories:
         end_client(self.client(company.name), last_day=last_day, by=acting(f"{company.by}@{self.domain}", at))
 
     def _facts(self, company: Invented, serial: int, at: datetime) -> NewClient:
-        source = _SOURCES.get(company.country, "") if company.number == "invented" and not company.is_demo else ""
+        source = REGISTER_NAMES.get(company.country, "") if company.number == "invented" and not company.is_demo else ""
         return NewClient(
             name=company.name,
             country=company.country,
@@ -86,7 +86,7 @@ class Histories:
             template=self.templates.get(company.template),
             legal_form=company.form,
             street=f"{_STREETS[serial % len(_STREETS)]} {1 + serial * 7 % 40}",
-            postcode=f"83{serial % 10} {10 + serial}" if company.country == "SE" else f"{7000 + serial * 3}",
+            postcode=_postcode(company.country, serial),
             city=company.city,
             registered_on=date(1998 + serial % 26, 1 + serial % 12, 1 + serial * 3 % 28),
             industry=company.industry,
@@ -106,6 +106,13 @@ class Histories:
         if company.number != "invented":
             return parse_number(company.country, company.number)
         return invented(company.country, serial * 20, self.series)
+
+
+def _postcode(country: str, serial: int) -> str:
+    """Of the country's form: 831 12 in Sweden, five digits in Finland, four in Norway and Denmark."""
+    if country == "SE":
+        return f"83{serial % 10} {10 + serial}"
+    return f"{65000 + serial * 10}" if country == "FI" else f"{7000 + serial * 3}"
 
 
 _STREETS = ("Storgatan", "Kyrkgatan", "Verkstadsvägen", "Sågverksvägen", "Hamngatan", "Björkallén", "Rådhusgatan")

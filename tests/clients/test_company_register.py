@@ -148,6 +148,17 @@ def test_the_clients_own_number_asks_nobody(staff, address, client, register):
     assert not register.state.counts
 
 
+@pytest.mark.parametrize(("country", "number", "source"), [("FI", "9910001-9", "PRH"), ("DK", "99 10 00 28", "CVR")])
+def test_finland_and_denmark_are_asked_too(staff, address, client, country, number, source):
+    form = fields_of(post(staff, address, country=country, org_number=number).content.decode())
+    html = staff.post(address, form | {"do": "use:all"}).content.decode()
+
+    assert staff.post(address, fields_of(html)).status_code == 303
+
+    client.refresh_from_db()
+    assert (client.country, client.number, client.register_source) == (country, number, source)
+
+
 @pytest.mark.parametrize("record", ["nonsense", ""])
 def test_an_answer_that_the_browser_made_up_is_not_believed(staff, address, client, record):
     form = open_form(staff, address) | {"org_number": UNKNOWN, "record": record}

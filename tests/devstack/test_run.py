@@ -119,7 +119,16 @@ def test_kill_9_leaves_nothing_and_the_next_run_finds_its_data_and_keys(folder: 
         after = values(folder)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-    same = ("DATABASE_URL", "SECRET_KEY", "LINK_KEY", "FIELD_KEY", "REGISTRY_NO_URL")
+    same = (
+        "DATABASE_URL",
+        "SECRET_KEY",
+        "LINK_KEY",
+        "FIELD_KEY",
+        "REGISTRY_NO_URL",
+        "REGISTRY_FI_URL",
+        "REGISTRY_DK_URL",
+        "REGISTRY_DK_USER",
+    )
     assert {name: before[name] for name in same} == {name: after[name] for name in same}
 
 

@@ -13,7 +13,7 @@ from clients.simulator import Simulator
 class Command(BaseCommand):
     """Prints the REGISTRY_* settings that lead to it, then serves. Ctrl-C and SIGTERM end it."""
 
-    help = "Simulates Bolagsverket and Brønnøysundregistrene with invented companies, on a loopback address."
+    help = "Simulates Bolagsverket, Brønnøysundregistrene, PRH and CVR with invented companies, on a loopback address."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -7,6 +7,9 @@ from uuid import uuid4
 import pytest
 
 from clients.registries.contract import Adapter
+from clients.registries.dk import Cvrapi
+from clients.registries.dk_virk import Virk
+from clients.registries.fi import Prh
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
@@ -68,13 +71,53 @@ def norwegian(simulator: Simulator, guard: Guard) -> MakeAdapter:
     return make
 
 
-@pytest.fixture(params=["SE", "NO"])
-def country(request: pytest.FixtureRequest) -> str:
-    """Both registers, one after the other."""
+@pytest.fixture
+def finnish(simulator: Simulator, guard: Guard) -> MakeAdapter:
+    """Makes an adapter for PRH."""
+
+    def make(*, timeout: float = AMPLE, url: str = "") -> Prh:
+        return Prh(url or simulator.settings()["REGISTRY_FI_URL"], timeout=timeout, guard=guard)
+
+    return make
+
+
+@pytest.fixture
+def cvrapi(simulator: Simulator, guard: Guard) -> MakeAdapter:
+    """Makes an adapter for cvrapi.dk."""
+
+    def make(*, timeout: float = AMPLE, url: str = "") -> Cvrapi:
+        address = url or simulator.settings_without_virk()["REGISTRY_DK_URL"]
+        return Cvrapi(address, "post@firm.example", timeout=timeout, guard=guard)
+
+    return make
+
+
+@pytest.fixture
+def virk(simulator: Simulator, guard: Guard) -> MakeAdapter:
+    """Makes an adapter for Virk; `user` and `password` may differ."""
+
+    def make(*, timeout: float = AMPLE, url: str = "", user: str = "demo", password: str = "demo-secret") -> Virk:
+        return Virk(url or simulator.settings()["REGISTRY_DK_URL"], user, password, timeout=timeout, guard=guard)
+
+    return make
+
+
+@pytest.fixture(params=["SE", "NO", "FI", "DK", "DK, Virk"])
+def register(request: pytest.FixtureRequest) -> str:
+    """All registers, one after the other; Denmark has two."""
     return str(request.param)
 
 
 @pytest.fixture
-def either(country: str, swedish: MakeAdapter, norwegian: MakeAdapter) -> MakeAdapter:
-    """Makes an adapter of the country of this run."""
-    return {"SE": swedish, "NO": norwegian}[country]
+def country(register: str) -> str:
+    """The country of the register of this run."""
+    return register[:2]
+
+
+@pytest.fixture
+def either(
+    register: str, swedish: MakeAdapter, norwegian: MakeAdapter, finnish: MakeAdapter, cvrapi: MakeAdapter,
+    virk: MakeAdapter,
+) -> MakeAdapter:  # fmt: skip
+    """Makes an adapter of the register of this run."""
+    return {"SE": swedish, "NO": norwegian, "FI": finnish, "DK": cvrapi, "DK, Virk": virk}[register]

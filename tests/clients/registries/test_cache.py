@@ -11,6 +11,7 @@ from clients.registries.cache import ABSENCE_KEPT, KEPT, AnswerCache
 from clients.registries.contract import Adapter, CompanyRecord, NotFound, Unavailable
 from clients.simulator import SIMULATED, Simulator
 from common.identifiers import OrgNumber
+from tests.clients.registries.asking import asked
 from tests.clients.registries.conftest import MakeAdapter
 from tests.clients.registries.stores import NOBODY, REAL, hung, real
 
@@ -41,10 +42,6 @@ def ask(cache: AnswerCache, adapter: Adapter, country: str) -> Ask:
     return asking
 
 
-def _asked(simulator: Simulator, country: str, key: str) -> int:
-    return simulator.count("/organisationer" if country == "SE" else f"/enheter/{SIMULATED[country][key]}")
-
-
 def _kept() -> list[str]:
     return list(real().scan_iter("register:answers:*"))
 
@@ -54,7 +51,7 @@ def test_who_looks_twice_asks_once(ask: Ask, simulator: Simulator, country: str)
     simulator.become(SIMULATED[country]["active"], name="Ny Firma")
 
     assert ask("active") == first
-    assert _asked(simulator, country, "active") == 1
+    assert asked(simulator, country, SIMULATED[country]["active"]) == 1
     [place] = _kept()
     assert 0 < real().ttl(place) <= KEPT
 
@@ -72,7 +69,7 @@ def test_asking_afresh_goes_past_it_and_is_kept(ask: Ask, simulator: Simulator, 
 
     assert ask("active", afresh=True).name == "Ny Firma"
     assert ask("active").name == "Ny Firma"
-    assert _asked(simulator, country, "active") == 2
+    assert asked(simulator, country, SIMULATED[country]["active"]) == 2
 
 
 def test_absence_is_kept_for_a_minute(ask: Ask, simulator: Simulator, country: str) -> None:
@@ -80,11 +77,11 @@ def test_absence_is_kept_for_a_minute(ask: Ask, simulator: Simulator, country: s
         with pytest.raises(NotFound):
             ask("not_found")
 
-    assert _asked(simulator, country, "not_found") == 1
+    assert asked(simulator, country, SIMULATED[country]["not_found"]) == 1
     assert 0 < real().ttl(_kept()[0]) <= ABSENCE_KEPT
     with pytest.raises(NotFound):
         ask("not_found", afresh=True)
-    assert _asked(simulator, country, "not_found") == 2
+    assert asked(simulator, country, SIMULATED[country]["not_found"]) == 2
 
 
 @pytest.mark.parametrize("fault", ["error_500", "garbage", "other_company", "rate_limited"])
@@ -131,7 +128,7 @@ def test_what_somebody_else_wrote_there_is_no_answer(ask: Ask, simulator: Simula
     for forged in ("", "{}", "gAAAA", Fernet(Fernet.generate_key()).encrypt(b'{"absent": true}').decode()):
         real().set(place, forged)
         assert ask("active").name == right.name
-    assert _asked(simulator, country, "active") == 5
+    assert asked(simulator, country, SIMULATED[country]["active"]) == 5
 
 
 def test_an_answer_moved_to_another_numbers_place_is_no_answer(ask: Ask, simulator: Simulator, country: str) -> None:
@@ -150,7 +147,7 @@ def test_without_the_store_every_look_asks(either: MakeAdapter, simulator: Simul
     for _look in range(2):
         assert cache.fetch(adapter, number).name
 
-    assert _asked(simulator, country, "active") == 2
+    assert asked(simulator, country, SIMULATED[country]["active"]) == 2
 
 
 def test_a_hung_store_is_no_error(norwegian: MakeAdapter) -> None:

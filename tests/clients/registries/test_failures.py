@@ -1,4 +1,4 @@
-"""Bad answers of every kind, from both registers, over real sockets: one of our own errors, in time, and no crash."""
+"""Bad answers of every kind, from all registers, over real sockets: one of our own errors, in time, and no crash."""
 
 import socket
 import threading
@@ -9,6 +9,7 @@ import pytest
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
 from clients.registries.http import THREAD_NAME
 from clients.simulator import FAULTS, SIMULATED, Simulator
+from tests.clients.registries.asking import asked
 from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter
 
 SLACK = 0.5  # seconds that a busy machine may add
@@ -16,10 +17,6 @@ BY_TIME = ["slow", "stall", "dribble", "dribble_headers"]
 HEALED_BY_ASKING_AGAIN = ["reset_once", "rate_limited_briefly"]
 ASKED_TWICE = ["down", "error_502", "error_504", "reset", "cut"]
 ASKED_ONCE = sorted(set(FAULTS) - {*BY_TIME, *HEALED_BY_ASKING_AGAIN, *ASKED_TWICE})
-
-
-def _asked(simulator: Simulator, country: str, number: str) -> int:
-    return simulator.count("/organisationer" if country == "SE" else f"/enheter/{number}")
 
 
 @pytest.mark.parametrize("fault", ASKED_ONCE)
@@ -31,7 +28,7 @@ def test_a_bad_answer_is_unavailable_and_not_asked_for_again(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert _asked(simulator, country, number) == 1
+    assert asked(simulator, country, number) == 1
 
 
 @pytest.mark.parametrize("fault", ASKED_TWICE)
@@ -43,7 +40,7 @@ def test_a_failure_that_may_pass_is_asked_again_once(
     with pytest.raises(Unavailable):
         either().fetch(number)
 
-    assert _asked(simulator, country, number) == 2
+    assert asked(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", HEALED_BY_ASKING_AGAIN)
@@ -53,7 +50,7 @@ def test_a_failure_that_passes_costs_one_more_question(
     number = SIMULATED[country][fault]
 
     assert either().fetch(number).number == number
-    assert _asked(simulator, country, number) == 2
+    assert asked(simulator, country, number) == 2
 
 
 @pytest.mark.parametrize("fault", BY_TIME)

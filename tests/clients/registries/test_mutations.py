@@ -5,17 +5,22 @@ import json
 import unicodedata
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import fields, is_dataclass
+from functools import reduce
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clients.registries.contract import CompanyRecord, NameHit, RegistryError
+from clients.registries.contract import Adapter, CompanyRecord, NameHit, RegistryError
+from clients.registries.dk import Cvrapi
+from clients.registries.dk_virk import Virk
+from clients.registries.fi import Prh
 from clients.registries.http import Answer, Budget
 from clients.registries.no import Bronnoysund
 from clients.registries.se import Bolagsverket
-from clients.simulator import SIMULATED, norwegian, swedish
+from clients.simulator import SIMULATED, danish, danish_virk, finnish, norwegian, swedish
+from clients.simulator.faults import Reply
 
 SE_KEYS = [
     "active",
@@ -27,6 +32,12 @@ SE_KEYS = [
     "not_found",
 ]
 NO_KEYS = ["active", "bankrupt", "deleted", "removed", "odd_roles", "foreign_branch", "branch"]
+FI_KEYS = ["active", "two_situations", "ended", "past_names", "empty_address", "abroad", "not_found"]
+DK_KEYS = ["active", "bankrupt", "ended", "mixed_types", "odd_roles", "past_names", "abroad", "not_found"]
+DEEP = [
+    reduce(lambda inner, _level: [inner], range(150), "x"),
+    reduce(lambda inner, _level: {"a": inner}, range(150), 1),
+]
 ODD = st.one_of(
     st.none(),
     st.booleans(),
@@ -34,7 +45,10 @@ ODD = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(st.characters(), max_size=30),
     st.sampled_from(["\ud800", "\x00", "\u202eab", "<b>", "2024-02-30", "9" * 5000, "\\n  x", "KK", "NEJ", " " * 300]),
-    st.sampled_from([10**400, -1, 10**15, [], {}, [[]], [None], {"kod": {"kod": 1}}, ["x" * 10_000]]),
+    st.sampled_from([10**400, -1, 10**15, [], {}, [[]], [None], {"kod": {"kod": 1}}, ["x" * 10_000], *DEEP]),
+    st.sampled_from(
+        ["x" * 100_000, "31/02 - 2024", "10-", "9" * 12, "KONKURS", "2", 2, "1", {"value": 1}, [{"type": "1"}]]
+    ),
 )
 
 
@@ -147,6 +161,66 @@ def test_a_bent_answer_of_enhetsregisteret(data: st.DataObject, key: str) -> Non
     adapter._session = canned
     with suppress(RegistryError):
         _check(adapter.fetch(number))
+
+
+def _asked_of_finland(query: dict[str, str]) -> Reply:
+    return finnish.reply("/companies", query)
+
+
+def _asked_of_cvrapi(query: dict[str, str]) -> Reply:
+    return danish.reply({"country": "dk", **query}, {"User-Agent": "Klientadministration"}, is_used_up=False)
+
+
+def _asked_of_virk(number: str, words: str = "") -> Reply:
+    name = {"match": {"Vrvirksomhed.virksomhedMetadata.nyesteNavn.navn": words}} if words else {}
+    return danish_virk.reply(name, number, "Basic ZGVtbzpkZW1vLXNlY3JldA==")
+
+
+def _answered(adapter: Adapter, reply: Reply, data: st.DataObject) -> Any:
+    """The adapter, which is given the reply bent. Any: it has a session."""
+    bent: Any = adapter
+    bent._session = Canned(other=(reply.status, _bend(data, json.loads(reply.body))))
+    return bent
+
+
+@BENDING
+@given(data=st.data(), key=st.sampled_from(FI_KEYS))
+def test_a_bent_answer_of_prh(data: st.DataObject, key: str) -> None:
+    number = SIMULATED["FI"][key]
+    adapter = _answered(Prh("http://x", timeout=5, guard=UNGUARDED), _asked_of_finland({"businessId": number}), data)
+    with suppress(RegistryError):
+        _check(adapter.fetch(number))
+
+
+@BENDING
+@given(data=st.data(), key=st.sampled_from(DK_KEYS))
+def test_a_bent_answer_of_cvrapi(data: st.DataObject, key: str) -> None:
+    number = SIMULATED["DK"][key]
+    adapter = _answered(Cvrapi("http://x", "", timeout=5, guard=UNGUARDED), _asked_of_cvrapi({"vat": number}), data)
+    with suppress(RegistryError):
+        _check(adapter.fetch(number))
+
+
+@BENDING
+@given(data=st.data(), key=st.sampled_from(DK_KEYS))
+def test_a_bent_answer_of_virk(data: st.DataObject, key: str) -> None:
+    number = SIMULATED["DK"][key]
+    adapter = _answered(Virk("http://x", "a", "b", timeout=5, guard=UNGUARDED), _asked_of_virk(number), data)
+    with suppress(RegistryError):
+        _check(adapter.fetch(number))
+
+
+@BENDING
+@given(data=st.data(), register=st.sampled_from(["prh", "cvrapi", "virk"]))
+def test_a_bent_list_of_finnish_or_danish_hits(data: st.DataObject, register: str) -> None:
+    adapter: Adapter = Prh("http://x", timeout=5, guard=UNGUARDED)
+    reply = _asked_of_finland({"name": "kuusirannan"})
+    if register == "cvrapi":
+        adapter, reply = Cvrapi("http://x", "", timeout=5, guard=UNGUARDED), _asked_of_cvrapi({"name": "knækbro"})
+    if register == "virk":
+        adapter, reply = Virk("http://x", "a", "b", timeout=5, guard=UNGUARDED), _asked_of_virk("", "knækbro bageriet")
+    with suppress(RegistryError):
+        _check(_answered(adapter, reply, data).search("kuusirannan"))
 
 
 @BENDING

@@ -10,13 +10,15 @@ import pytest
 import requests
 
 from clients.registries import adapter_for, forget_adapters
+from clients.registries.dk import Cvrapi
+from clients.registries.dk_virk import Virk
 from clients.simulator import FAULTS, SIMULATED, Simulator
 from common.identifiers import parse_number
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.parametrize("country", ["SE", "NO"])
+@pytest.mark.parametrize("country", ["SE", "NO", "FI", "DK"])
 def test_every_simulated_number_could_be_typed(country: str) -> None:
     for key, number in SIMULATED[country].items():
         assert parse_number(country, number).digits == number, key
@@ -26,21 +28,34 @@ def test_every_number_stands_for_one_thing() -> None:
     numbers = [number for of_country in SIMULATED.values() for number in of_country.values()]
 
     assert len(numbers) == len(set(numbers))
-    assert len(FAULTS) == len({fault for fault in FAULTS if fault in SIMULATED["SE"] and fault in SIMULATED["NO"]})
+    assert all(fault in of_country for fault in FAULTS for of_country in SIMULATED.values())
 
 
 def test_adapters_come_from_the_settings(simulator: Simulator, settings: Any) -> None:
     forget_adapters()
     for name, value in simulator.settings().items():
         setattr(settings, name, value)
-    swedish, norwegian = adapter_for("SE"), adapter_for("NO")
-    assert swedish is not None
-    assert norwegian is not None
+    names = {
+        "SE": "Tallbackens Snickeri AB", "NO": "TINDEBAKKEN BYGG AS", "FI": "Kuusirannan Puu Oy",
+        "DK": "Bølgebryderens Tømrer ApS",
+    }  # fmt: skip
+    for country, name in names.items():
+        adapter = adapter_for(country)
+        assert adapter is not None
+        assert adapter.fetch(SIMULATED[country]["active"]).name == name
+        assert adapter_for(country) is adapter
+    assert adapter_for("XX") is None
+    forget_adapters()
 
-    assert swedish.fetch(SIMULATED["SE"]["active"]).name == "Tallbackens Snickeri AB"
-    assert norwegian.fetch(SIMULATED["NO"]["active"]).name == "TINDEBAKKEN BYGG AS"
-    assert adapter_for("SE") is swedish
-    assert (adapter_for("FI"), adapter_for("DK")) == (None, None)
+
+def test_denmark_is_asked_by_way_of_cvrapi_where_there_are_no_credentials(simulator: Simulator, settings: Any) -> None:
+    forget_adapters()
+    for name, value in simulator.settings().items():
+        setattr(settings, name, value)
+    assert type(adapter_for("DK")) is Virk
+    for name, value in simulator.settings_without_virk().items():
+        setattr(settings, name, value)
+    assert type(adapter_for("DK")) is Cvrapi
     forget_adapters()
 
 
@@ -79,6 +94,29 @@ def test_the_feed_of_changes_goes_on_after_the_last(simulator: Simulator) -> Non
     assert "next" not in rest["_links"]
 
 
+def test_finland_wants_the_hyphen_and_gives_its_first_page_again_after_the_last(simulator: Simulator) -> None:
+    companies = f"{simulator.settings()['REGISTRY_FI_URL']}/companies"
+
+    assert requests.get(companies, params={"businessId": "99100019"}, timeout=5).json()["totalResults"] == 0
+    pages = [
+        requests.get(companies, params={"name": "revontuli", "page": page}, timeout=5).json() for page in (1, 2, 3)
+    ]
+
+    assert [len(page["companies"]) for page in pages] == [100, 20, 100]
+    assert pages[2] == pages[0]
+
+
+def test_cvrapis_quota_is_set_over_http(simulator: Simulator) -> None:
+    requests.post(f"{simulator.url}/_control/quota", json={"left": 1}, timeout=5)
+    url = f"{simulator.settings_without_virk()['REGISTRY_DK_URL']}?country=dk&vat={SIMULATED['DK']['active']}"
+    agent = {"User-Agent": "Klientadministration"}
+
+    answers = [requests.get(url, headers=agent, timeout=5).json().get("error") for _question in range(2)]
+
+    assert answers == [None, "QUOTA_EXCEEDED"]
+    assert requests.get(url, timeout=5).json()["error"] == "INVALID_UA"
+
+
 def test_a_page_too_far_is_refused(simulator: Simulator) -> None:
     search = f"{simulator.settings()['REGISTRY_NO_URL']}/enheter"
 
@@ -95,7 +133,7 @@ def test_the_command_says_where_it_is_and_stops_when_told() -> None:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        lines = [process.stdout.readline().strip() for _line in range(6)]
+        lines = [process.stdout.readline().strip() for _line in range(10)]
         values = dict(line.split("=", 1) for line in lines[1:])
         found = requests.get(f"{values['REGISTRY_NO_URL']}/enheter/{SIMULATED['NO']['active']}", timeout=5)
         assert found.status_code == 200

@@ -53,6 +53,38 @@ def test_a_norwegian_card_has_vat_employees_and_roles(kims: Browser, at_alfa: Me
         assert words in page, words
 
 
+@pytest.mark.parametrize(
+    ("country", "typed", "words"),
+    [
+        ("FI", "FI99100019", ["Kuusirannan Puu Oy", "9910001-9", "FI99100019", "Aktiebolag (Oy)", "PRH, hämtat"]),
+        ("DK", "99 10 00 28", ["Bølgebryderens Tømrer ApS", "99 10 00 28", "Dorthe Direktør", "CVR, hämtat"]),
+    ],
+)
+def test_a_finnish_and_a_danish_card(
+    kims: Browser, at_alfa: Membership, country: str, typed: str, words: list[str]
+) -> None:
+    page = text_after(kims, at_alfa, typed, country)
+
+    for word in (*words, "Aktivt", "Följ"):
+        assert word in page, word
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "words"),
+    [
+        ("FI", "revontuli", ["20 träffar på ”revontuli”", "Hiekkaranta", "companies/FI/99201"]),
+        ("DK", "skumsprøjt", ["20 träffar på ”skumsprøjt”", "Birkedal", "99 20 00 14", "companies/DK/99200014/"]),
+    ],
+)
+def test_names_are_searched_in_finland_and_denmark_too(
+    kims: Browser, at_alfa: Membership, country: str, name: str, words: list[str]
+) -> None:
+    page = text_after(kims, at_alfa, name, country)
+
+    for word in words:
+        assert word in page, word
+
+
 def test_the_status_comes_with_since_when_and_why(kims: Browser, at_alfa: Membership) -> None:
     page = text_after(kims, at_alfa, BANKRUPT)
 
@@ -87,6 +119,11 @@ def test_sweden_is_searched_by_number_alone_and_the_page_says_so(
         (DOWN, "SE", "Bolagsverket svarar inte just nu."),
         (LIMITED, "SE", "Bolagsverket tar inte emot fler frågor just nu."),
         ("finnes ikke", "NO", "Inget företag heter något med ”finnes ikke”."),
+        ("ei ole", "FI", "Finlands öppna register har inte enskilda näringsidkare."),
+        ("9910032-6", "FI", "Finlands öppna register har inte enskilda näringsidkare."),
+        ("9980001-5", "FI", "PRH svarar inte just nu."),
+        ("99100346", "DK", "99 10 03 46 finns inte i registret."),
+        ("99800275", "DK", "CVR tar inte emot fler frågor just nu."),
     ],
 )
 def test_each_outcome_has_its_own_words(
