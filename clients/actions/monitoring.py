@@ -26,8 +26,8 @@ from common.periods import local_day
 
 QUESTIONS = 10  # a round: half of what the clock has, so that followed companies (users.actions.watching) get theirs
 _CLAIMED = 20  # rows of a country
-# Where the register allows few questions a day, most are left to people: cvrapi allows fifty.
-_A_DAY = {"DK": 10}
+# Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name.
+_A_DAY = {"cvrapi": 10}
 
 Question = tuple[str, str, str]  # country and number; a name in the number's place is searched for
 
@@ -88,7 +88,7 @@ def _not_before(client: Client, at: datetime) -> datetime:
 def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     """Asks one question. False where the register gave no usable answer, and is better left alone."""
     country, number, name = question
-    if country in _A_DAY and not take_questions(country, 1, at=at, most=_A_DAY[country], within=timedelta(days=1)):
+    if not _has_room_today(country, at):
         _give_back(ids)
         return False
     try:
@@ -102,6 +102,12 @@ def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     except Rejected:
         _put_off(ids, at + EVERY)
     return True
+
+
+def _has_room_today(country: str, at: datetime) -> bool:
+    adapter = adapter_for(country)
+    name = adapter.guard.register if adapter is not None else ""
+    return name not in _A_DAY or take_questions(name, 1, at=at, most=_A_DAY[name], within=timedelta(days=1)) > 0
 
 
 def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> None:

@@ -9,6 +9,7 @@ from clients.registries.cache import AnswerCache
 from clients.registries.contract import Adapter, Feed, Register
 from clients.registries.dk import Cvrapi
 from clients.registries.dk_virk import Virk
+from clients.registries.feed import Feed
 from clients.registries.fi import Prh
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund

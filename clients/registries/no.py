@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clients.registries import no_answer, no_feed
-from clients.registries.contract import CompanyRecord, FeedPage, NameHit, NotFound, Officer, Rejected, Unavailable
+from clients.registries.contract import CompanyRecord, NameHit, NotFound, Officer, Rejected, Unavailable
+from clients.registries.feed import FeedPage
 from clients.registries.guard import Guard
 from clients.registries.http import Answer, Budget, GuardedSession
 from common.identifiers import looks_personal
