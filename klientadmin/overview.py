@@ -30,7 +30,7 @@ def overview(request: ActorRequest) -> HttpResponse:
     _staff_only(request)
     has_clients = bool(firm_clients(request))
     context = {
-        "groups": _groups(request, timezone.now()) if has_clients else [],
+        "attention": _groups(request, timezone.now()) if has_clients else [],
         "first_run": None if has_clients else first_run(request.actor),
         "notes": _panels(request, settings.FIRM_OVERVIEW_NOTES),
         "panels": _panels(request, settings.FIRM_OVERVIEW_PANELS),
