@@ -165,6 +165,14 @@ def test_a_question_that_is_asked_again_counts_twice(either: MakeAdapter, countr
     assert adapter.guard.state().questions == asked(simulator, country, number) == 2
 
 
+def test_a_question_that_waits_too_long_to_be_asked_again_counts_once(norwegian: MakeAdapter) -> None:
+    adapter = norwegian()
+    with pytest.raises(Unavailable):
+        adapter.fetch(SIMULATED["NO"]["rate_limited_long"])
+
+    assert adapter.guard.state().questions == 1
+
+
 def test_a_question_that_has_no_room_is_not_asked_again(norwegian: MakeAdapter, simulator: Simulator) -> None:
     adapter = norwegian()
     adapter.guard = Guard(f"test-{uuid4()}", REAL, per_day=1)
