@@ -147,10 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._play("dk", danish.reply(asked, headers, is_used_up=not state.spend_quota()), number, state)
 
     def _virk(self, body: bytes, state: State) -> None:
-        query = danish_virk.question(body)
-        number = danish_virk.number_in(query)
+        asked = danish_virk.question(body)
+        number = danish_virk.number_in(asked)
         authorization = self.headers.get("Authorization") or ""
-        self._play("dk", danish_virk.reply(query, _answered_about("DK", number), authorization), number, state)
+        self._play("dk", danish_virk.reply(asked, _answered_about("DK", number), authorization), number, state)
 
     def _play(self, register: str, right: Reply, number: str, state: State) -> None:
         fault = state.modes.get(register) or FAULT_OF.get(number, "")
