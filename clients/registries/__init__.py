@@ -6,7 +6,7 @@ from django.conf import settings
 
 from clients.choices import Country
 from clients.registries.cache import AnswerCache
-from clients.registries.contract import Adapter, Feed, Register
+from clients.registries.contract import Adapter, Register
 from clients.registries.dk import Cvrapi
 from clients.registries.dk_virk import Virk
 from clients.registries.feed import Feed
