@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import WARNING_STATUSES
+from clients.registries.words import FIELD_WORDS
 from common.identifiers import format_number
 
 if TYPE_CHECKING:
@@ -65,18 +66,6 @@ class Officer:
 
 # A role that may speak for the company, best first: managing director, owner, contact, chair (of Norway and Denmark).
 CONTACT_ROLES = ("DAGL", "ADM. DIR", "DIREKTØR", "INNH", "KONT", "LEDE", "FORMAND")
-
-
-# The fields that a half answer may lack.
-FIELD_WORDS: dict[str, Promise] = {
-    "name": _("företagsnamn"),
-    "legal_form": _("juridisk form"),
-    "postal_address": _("adress"),
-    "registered_on": _("registreringsdatum"),
-    "industry": _("bransch"),
-    "status": _("status"),
-    "officers": _("roller"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ def number_of(company: Row) -> str:
 def _companies(answer: Row) -> list[Row]:
     """The companies found. Raises Unavailable where the search did not end, or says other than it holds."""
     hits, total = dig(answer, "hits", "hits"), dig(answer, "hits", "total")
+    total = total["value"] if isinstance(total, Mapping) and "value" in total else total  # of newer Elasticsearch
     if not isinstance(hits, list) or answer.get("timed_out") is True:
         raise Unavailable("answer without hits")
     found = [dig(hit, "_source", "Vrvirksomhed") for hit in objects(hits)]

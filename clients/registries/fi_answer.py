@@ -90,8 +90,7 @@ def _companies(answer: Row) -> list[Row]:
 
 
 def _read(company: Row, number: str, fetched_at: datetime) -> CompanyRecord:
-    standing, name = _standing(company), _name(company)
-    code, form = _legal_form(company)
+    standing, name, (code, form) = _standing(company), _name(company), _legal_form(company)
     is_taxed = _is_entered(company, _TAX_VAT, _VAT_ENTRIES)
     return CompanyRecord(
         country="FI",

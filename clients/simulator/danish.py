@@ -46,6 +46,26 @@ def _by_name(name: str) -> DanishCompany | None:
     return next(iter([*exact, *fuzzy]), None)
 
 
+_USUAL: dict[str, Any] = {
+    "cityname": None,
+    "protected": False,
+    "phone": 99887766,
+    "email": None,
+    "fax": None,
+    "startdate": "23/04 - 1980",
+    "enddate": None,
+    "employees": 199,
+    "addressco": None,
+    "creditstartdate": None,
+    "creditbankrupt": False,
+    "creditstatus": None,
+    "owners": None,
+    "productionunits": [],
+    "t": 100,
+    "version": 6,
+}
+
+
 def _whole(company: DanishCompany) -> dict[str, Any]:
     value = {
         "vat": int(company.number),
@@ -53,26 +73,11 @@ def _whole(company: DanishCompany) -> dict[str, Any]:
         "address": f"{company.street} 4B, 2. tv",
         "zipcode": 8541,
         "city": company.city.capitalize(),
-        "cityname": None,
-        "protected": False,
-        "phone": 99887766,
-        "email": None,
-        "fax": None,
-        "startdate": "23/04 - 1980",
-        "enddate": None,
-        "employees": 199,
-        "addressco": None,
         "industrycode": int(company.business[0]),
         "industrydesc": company.business[1],
         "companycode": company.form[0],
         "companydesc": company.form[2],
-        "creditstartdate": None,
-        "creditbankrupt": False,
-        "creditstatus": None,
-        "owners": None,
-        "productionunits": [],
-        "t": 100,
-        "version": 6,
+        **_USUAL,
     }
     return _ODD[company.key](value) if company.key in _ODD else value
 

@@ -29,32 +29,45 @@ _STATUSES = {
 
 
 def question(body: bytes) -> dict[str, Any]:
-    """The query in a body: {"term": {...}} or {"match": {...}}; {} where there is none."""
+    """What a body asks: {"query": {"term": {...}} or {"match": {...}}, "_source": [members]}; {} where it is none."""
     try:
-        query = json.loads(body)["query"]
-    except (ValueError, KeyError, TypeError):
+        asked = json.loads(body)
+    except ValueError:
         return {}
-    return query if isinstance(query, dict) else {}
+    return asked if isinstance(asked, dict) and isinstance(asked.get("query"), dict) else {}
 
 
-def number_in(query: dict[str, Any]) -> str:
+def number_in(asked: dict[str, Any]) -> str:
     """The number that a term query asks about, else ""."""
-    term = query.get("term")
+    term = asked.get("query", {}).get("term")
     return str(term.get(_NUMBER, "")) if isinstance(term, dict) else ""
 
 
-def reply(query: dict[str, Any], number: str, authorization: str) -> Reply:
+def reply(asked: dict[str, Any], number: str, authorization: str) -> Reply:
     """The answer to a POST of PATH. `number` is the one to answer about, if it is a term query."""
     status = _USERS.get(_credentials(authorization), 401)
     if status != 200:
         return Reply(status, b"", {})
-    match = query.get("match")
+    match = asked.get("query", {}).get("match")
     words = match.get(_NAME) if isinstance(match, dict) else None
     if not number and not isinstance(words, str):
         return _json({"error": "SearchPhaseExecutionException", "status": 400}, 400)
     found = _by_number(number) if number else _by_name(str(words))
-    hits = [{"_index": "cvr-v-20200115", "_id": one.number, "_source": {"Vrvirksomhed": _whole(one)}} for one in found]
+    members = [str(member).split(".") for member in asked.get("_source", ["Vrvirksomhed"])]
+    hits = [{"_id": one.number, "_source": _only({"Vrvirksomhed": _whole(one)}, members)} for one in found]
     return _json({"took": 3, "timed_out": False, "hits": {"total": len(hits), "max_score": 1.0, "hits": hits[:20]}})
+
+
+def _only(value: Any, members: list[list[str]]) -> Any:
+    """What of the value is asked for: members by their ways, through lists."""
+    if [] in members:
+        return value
+    if isinstance(value, list):
+        return [_only(item, members) for item in value]
+    if not isinstance(value, dict):
+        return None
+    inner = {name: [way[1:] for way in members if way[0] == name] for name in value}
+    return {name: _only(value[name], ways) for name, ways in inner.items() if ways}
 
 
 def _json(value: Any, status: int = 200) -> Reply:
@@ -86,36 +99,33 @@ def _period(since: str = "2012-04-02", until: str | None = None) -> dict[str, An
 
 
 def _whole(company: DanishCompany) -> dict[str, Any]:
-    code, short, long = company.form
-    ended = "2024-06-05" if company.key.startswith("ended") else None
-    where = _address(company)
-    form = {"virksomhedsformkode": code, "kortBeskrivelse": short, "langBeskrivelse": long}
+    number, short, long = company.form
+    form = {"virksomhedsformkode": number, "kortBeskrivelse": short, "langBeskrivelse": long}
     business = {"branchekode": company.business[0], "branchetekst": company.business[1]}
+    where, is_secret = _address(company), company.key == "secret"
     value = {
         "cvrNummer": int(company.number),
-        "reklamebeskyttet": company.key == "secret",
+        "reklamebeskyttet": is_secret,
         "navne": [{"navn": company.name, **_period()}],
         "virksomhedsform": [form | _period()],
         "beliggenhedsadresse": [where | _period()],
         "postadresse": [],
         "hovedbranche": [business | _period()],
-        "livsforloeb": [_period(until=ended)],
-        "virksomhedsstatus": [
-            {"status": "NORMAL", **_period(until="2026-03-02")}, {"status": "-", **_period("2026-03-02")}
-        ],
-        "elektroniskPost": [{"kontaktoplysning": "hemmelig@post.example", "hemmelig": company.key == "secret"}],
-        "telefonNummer": [{"kontaktoplysning": "99887766", "hemmelig": company.key == "secret"}],
+        "elektroniskPost": [{"kontaktoplysning": "hemmelig@post.example", "hemmelig": is_secret}],
+        "telefonNummer": [{"kontaktoplysning": "99887766", "hemmelig": is_secret}],
         "deltagerRelation": _odd_relations() if company.key == "odd_roles" else _usual_relations(),
-        "virksomhedMetadata": {
-            "nyesteNavn": {"navn": company.name, **_period()},
-            "nyesteVirksomhedsform": form,
-            "nyesteBeliggenhedsadresse": where,
-            "nyesteHovedbranche": business,
-            "sammensatStatus": _STATUSES.get(company.key, "NORMAL"),
-            "stiftelsesDato": "2012-03-20",
-        },
-    }  # fmt: skip
+        **_life(company.key),
+    }
+    newest = {"nyesteNavn": {"navn": company.name}, "nyesteVirksomhedsform": form, "nyesteHovedbranche": business}
+    status = {"sammensatStatus": _STATUSES.get(company.key, "NORMAL"), "stiftelsesDato": "2012-03-20"}
+    value["virksomhedMetadata"] = newest | {"nyesteBeliggenhedsadresse": where} | status
     return _ODD[company.key](value) if company.key in _ODD else value
+
+
+def _life(key: str) -> dict[str, Any]:
+    ended = "2024-06-05" if key.startswith("ended") else None
+    statuses = [{"status": "NORMAL", **_period(until="2026-03-02")}, {"status": "-", **_period("2026-03-02")}]
+    return {"livsforloeb": [_period(until=ended)], "virksomhedsstatus": statuses}
 
 
 def _address(company: DanishCompany) -> dict[str, Any]:

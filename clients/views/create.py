@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients import wizard
 from clients.actions.create import DuplicateNumber, create_client
 from clients.choices import COUNTRY_CURRENCY
+from clients.company_search import can_search_names
 from clients.filters import ListFilters
 from clients.forms.new_client import NewClientForm
 from clients.lookup import LOOK_UPS_A_MINUTE, REGISTER_NAMES, LookUp, Outcome
@@ -142,6 +143,7 @@ def _context(request: HttpRequest, draft: Draft, form: NewClientForm | None = No
         "template_gives": _gives(template) if template else [],
         "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
         "register_name": REGISTER_NAMES.get(draft.values.get("country", "SE"), ""),
+        "searches_names": can_search_names(draft.values.get("country", "SE")),
         "left_to_fill": _left_to_fill(draft),
     }
 

@@ -15,10 +15,10 @@ def number(typed: str, answer: str) -> Callable[[Page], None]:
     return do
 
 
-def name_in_norway(page: Page) -> None:
-    """Hits of a name search to pick from."""
-    page.locator("#id_country").select_option("NO")
-    page.locator("#id_name").fill("Nordlys Handel")
+def name_in_denmark(page: Page) -> None:
+    """Hits of a name search to pick from, one of them bankrupt, more than are shown."""
+    page.locator("#id_country").select_option("DK")
+    page.locator("#id_name").fill("Knækbro Skumsprøjt")
     expect(page.locator("#register-notes fieldset")).to_be_visible()
 
 

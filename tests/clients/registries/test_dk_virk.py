@@ -1,14 +1,24 @@
 """Virk: lists of periods, status words that are open, those in the management, and nothing that is secret."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NotFound, Officer, Unavailable
-from clients.simulator import SIMULATED, Simulator
+from clients.registries.contract import (
+    Address,
+    CompanyRecord,
+    CompanyStatus,
+    NotFound,
+    Officer,
+    RegistryError,
+    Unavailable,
+)
+from clients.registries.dk_virk_answer import MEMBERS, read_companies
+from clients.simulator import SIMULATED, Simulator, danish_virk
 from tests.clients.registries.conftest import MakeAdapter
 
 DK = SIMULATED["DK"]
+LETS_IN = "Basic ZGVtbzpkZW1vLXNlY3JldA=="  # demo:demo-secret
 
 
 def test_an_active_company_in_every_field(virk: MakeAdapter) -> None:
@@ -75,12 +85,14 @@ def test_only_those_in_the_management_now_are_officers(virk: MakeAdapter) -> Non
     )
 
 
-def test_secret_contact_data_and_where_people_live_are_neither_asked_for_nor_kept(
-    virk: MakeAdapter, simulator: Simulator
-) -> None:
+def test_secret_contact_data_and_where_people_live_are_neither_asked_for_nor_kept(virk: MakeAdapter) -> None:
     kept = str(virk().fetch(DK["secret"]).to_json())
+    asked = {"query": {}, "_source": [f"Vrvirksomhed.{member}" for member in MEMBERS]}
+    whole, sent = (danish_virk.reply(ask, DK["secret"], LETS_IN).body.decode() for ask in ({"query": {}}, asked))
 
     for secret in ("hemmelig@post.example", "99887766", "Hemmeligvej"):
+        assert secret in whole
+        assert secret not in sent
         assert secret not in kept
 
 
@@ -106,6 +118,23 @@ def test_a_number_that_is_not_in_the_register(virk: MakeAdapter, simulator: Simu
 
     [asked] = simulator.state.asked
     assert (asked.method, asked.path) == ("POST", "/dk/cvr-permanent/virksomhed/_search")
+
+
+@pytest.mark.parametrize(
+    ("hits", "error"),
+    [
+        ({"total": 0, "hits": []}, NotFound),
+        ({"total": {"value": 0, "relation": "eq"}, "hits": []}, NotFound),
+        ({"total": 3, "hits": []}, Unavailable),
+        ({"total": False, "hits": []}, Unavailable),
+        ({"hits": []}, Unavailable),
+        ({"total": 1, "hits": [{"_source": None}]}, Unavailable),
+        (None, Unavailable),
+    ],
+)
+def test_only_a_whole_answer_says_that_there_is_none(hits: object, error: type[RegistryError]) -> None:
+    with pytest.raises(error):
+        read_companies({"hits": hits}, DK["active"], fetched_at=datetime.now(UTC))
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def _asked_of_cvrapi(query: dict[str, str]) -> Reply:
 
 def _asked_of_virk(number: str, words: str = "") -> Reply:
     name = {"match": {"Vrvirksomhed.virksomhedMetadata.nyesteNavn.navn": words}} if words else {}
-    return danish_virk.reply(name, number, "Basic ZGVtbzpkZW1vLXNlY3JldA==")
+    return danish_virk.reply({"query": name}, number, "Basic ZGVtbzpkZW1vLXNlY3JldA==")
 
 
 def _answered(adapter: Adapter, reply: Reply, data: st.DataObject) -> Any:

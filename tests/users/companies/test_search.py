@@ -90,6 +90,7 @@ def test_the_status_comes_with_since_when_and_why(kims: Browser, at_alfa: Member
 
     assert "Konkurs" in page
     assert "sedan 2026-03-02" in page
+    assert page.count(">Konkurs<") == 1  # the reason is the status, and is not said twice
 
 
 def test_a_name_is_searched_where_the_register_can_and_the_search_is_an_address(
