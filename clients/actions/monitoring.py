@@ -1,5 +1,6 @@
 """The registers are asked about the firm's clients: each about once a week, sooner where a register tells of it."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,6 +25,7 @@ from clients.rounds import LATER, LEASE, ask_each, fetch, take_questions
 from common.access import SYSTEM
 from common.periods import local_day
 
+logger = logging.getLogger(__name__)
 QUESTIONS = 10  # a round: half of what the clock has, so that followed companies (users.actions.watching) get theirs
 _CLAIMED = 20  # rows of a country
 # Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name.
@@ -118,7 +120,11 @@ def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> Non
             note_not_in_register(client, by=SYSTEM, at=at)
         return
     for client in Client.objects.filter(pk__in=ids):
-        note_register_answer(client, answer=answer, by=SYSTEM, at=at)
+        try:
+            note_register_answer(client, answer=answer, by=SYSTEM, at=at)
+        except Exception:  # what one firm has written must not keep the answer from the others
+            logger.exception("taking in an answer failed")
+            _put_off([client.pk], at + LATER)
 
 
 def _ask_name(country: str, name: str, ids: list[UUID], at: datetime) -> None:
