@@ -55,7 +55,7 @@ class ListFilters:
             template=_uuid(query.get("template")),
             responsible=_uuid(query.get("responsible")),
             tag=_uuid(query.get("tag")),
-            view=_one_of(query.get("view"), ["all", "mine", "waiting", "register", "demo"], "all"),
+            view=_one_of(query.get("view"), ["all", "mine", "waiting", "changed", "register", "demo"], "all"),
             sort=_one_of(query.get("sort"), list(SORTS), "name"),
         )
 
@@ -90,6 +90,8 @@ def apply_view(rows: Any, view: str, actor: Actor) -> Any:
         return rows.awaiting_approval()
     if view == "demo":
         return rows.filter(is_demo=True)
+    if view == "changed":
+        return rows.filter(has_register_changes=True)
     if view == "register":
         return rows.filter(register_status__in=WARNING_STATUSES)
     return rows
@@ -101,6 +103,7 @@ def view_words() -> dict[str, str]:
         "all": _("Alla"),
         "mine": _("Mina"),
         "waiting": _("Väntar på avtal"),
+        "changed": _("Registret ändrat"),
         "register": _("Varning i registret"),
         "demo": _("Demo"),
     }

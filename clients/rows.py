@@ -82,6 +82,7 @@ def _badges(_language: str, is_demo: bool, is_sole_trader: bool, register_status
     warnings = {
         "bankrupt": _("Konkurs"),
         "liquidation": _("Likvidation"),
+        "reorganisation": _("Rekonstruktion"),
         "deregistered": _("Avregistrerad"),
     }
     badges = [

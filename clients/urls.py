@@ -13,10 +13,12 @@ from clients.views import (
     listing,
     mail,
     notes,
+    register,
     registers,
     saved_views,
     templates,
     vat,
+    waiting,
 )
 
 app_name = "clients"
@@ -38,6 +40,10 @@ urlpatterns = [
     path("clients/<uuid:pk>/end/", ending.end_client, name="end"),
     path("clients/<uuid:pk>/reopen/", ending.reopen_client, name="reopen"),
     path("clients/<uuid:pk>/events/", events.client_events, name="events"),
+    path("clients/<uuid:pk>/register/", register.decide, name="register_changes"),
+    path("registers/waiting/", waiting.waiting_room, name="waiting"),
+    path("registers/waiting/<uuid:proposal_id>/link/", waiting.link, name="link_company"),
+    path("registers/waiting/<uuid:proposal_id>/refuse/", waiting.refuse, name="refuse_company"),
     path("reports/events/", events.firm_events, name="firm_events"),
     path("reports/mail/", mail.mail_list, name="mail"),
     path("reports/mail/<uuid:message_id>/", mail.mail_message, name="mail_message"),

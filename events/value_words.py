@@ -62,6 +62,12 @@ VALUES: dict[str, dict[str, Promise]] = {
         "before_the_first": _("Månaden ligger före den första stängda månaden."),
         "failed": _("Något gick fel hos oss."),
     },
+    "register_field": {
+        "status": _("Status i registret"),
+        "name": _("Företagsnamn"),
+        "address": _("Adress"),
+        "contact": _("Kontaktperson"),
+    },
     "vat_verdict": {"valid": _("Giltigt"), "invalid": _("Inte giltigt")},
     "package_kind": {"main": _("Huvudpaket"), "addon": _("Tilläggspaket")},
     "unit": {

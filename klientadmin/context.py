@@ -14,6 +14,7 @@ from users import shortcuts
 _TABS_BY_ADDRESS = {
     "clients/": "clients",
     "people/": "clients",
+    "registers/waiting/": "clients",
     "employees/": "employees",
     "reports/": "reports",
     "templates/": "templates",

@@ -135,7 +135,11 @@ CLIENT_TEMPLATE_PARTS = [
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
 CLIENT_EXTRA_NOTES = ["packages_billing.extra_notes.notes_on_extras"]
-FIRM_OVERVIEW_PANELS = ["packages_billing.panels.closing_panel", "packages_billing.panels.price_list_panel"]
+FIRM_OVERVIEW_PANELS = [
+    "packages_billing.panels.closing_panel",
+    "clients.panels.register_panel",
+    "packages_billing.panels.price_list_panel",
+]
 FIRM_OVERVIEW_SIDE_PANELS = ["clients.panels.clients_panel"]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
@@ -147,7 +151,9 @@ SWEEPERS = [
     "mail.delivery.sweep",
     "events.seals.sweep",
     "packages_billing.actions.carry_out_orders",  # a large firm's month takes a while
-    "users.actions.watch_companies",  # these last: they wait for registers
+    # Last those that wait for registers: the firm's own clients first, with half of the questions at most.
+    "clients.actions.monitor_clients",
+    "users.actions.watch_companies",
     "clients.actions.check_vat_numbers",
 ]
 

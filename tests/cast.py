@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import links
 from agreements.actions import request_approval
-from clients.models import Client, FollowedCompany, Reseller, SavedView
+from clients.models import Client, CompanyProposal, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
@@ -62,6 +62,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
     return {
         "employment_id": Membership.objects.get(person__user__email="off@byran.example").pk,
         "integration_id": program.pk, "key_id": api_key.pk, "user_template_id": shared.pk,
+        "proposal_id": _proposed_to(alfa).pk,
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
@@ -77,6 +78,12 @@ def _coming_price() -> Price:
     """A price of CRM that has not begun."""
     new = NewPrice("SEK", Decimal(219), "user_month", "by_day", timezone.localdate() + timedelta(days=40))
     return add_price(Package.objects.get(code="crm"), new=new, by=SYSTEM)
+
+
+def _proposed_to(alfa: Client) -> CompanyProposal:
+    """A company that a register proposed, of a country whose register the tests have no way into."""
+    facts = {"country": "SE", "number": "5599110185", "name": "Alfa Bygg AB", "status": "active"}
+    return CompanyProposal.objects.create(client=alfa, found_at=timezone.now(), **facts)
 
 
 def _refused_closing(byran: Reseller) -> ClosingOrder:

@@ -40,6 +40,7 @@ import psycopg
 import pytest
 from django.test import Client as Browser
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
@@ -155,6 +156,13 @@ def django_db_setup(databases: OwnDatabases, django_db_blocker: object) -> Itera
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """What a page in another language left active in this thread is gone at the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -59,6 +59,10 @@ TABLE = """
   clients:write_note                L22424000L00   L22404000L00
   clients:end                       L20004000L00   L20004000L00
   clients:reopen                    L20004000L00   L30004000L00
+  clients:register_changes          L55505000L00   L33404000L00
+  clients:waiting                   L22222000L00   L55555000L00
+  clients:link_company              L55505000L00   L33404000L00
+  clients:refuse_company            L55505000L00   L33404000L00
   clients:events                    L22424000L00   L33434000L00
   clients:firm_events               L22222000L00   L33333000L00
   clients:mail                      L22202000L00   L33303000L00

@@ -18,9 +18,18 @@ from django.test import override_settings
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from clients.actions import monitor_clients
 from clients.choices import AgreementState, ClientStatus, Country
 from clients.lookup import REGISTER_NAMES
-from clients.models import Client, CompanyChange, FollowedCompany, InvoiceEmail, Reseller
+from clients.models import (
+    Client,
+    CompanyChange,
+    CompanyProposal,
+    FollowedCompany,
+    InvoiceEmail,
+    RegisterDifference,
+    Reseller,
+)
 from clients.registries import forget_adapters
 from clients.simulator import Simulator
 from clients.simulator.companies import SIMULATED
@@ -133,6 +142,27 @@ def test_the_followed_companies_are_as_the_simulated_register_says(
     assert CompanyChange.objects.count() == Message.objects.filter(kind="company_changed").count() == 1
     for words in ("Tallbackens Snickeri AB", "Brohuggets Stål AB", "Konkurs", "Det som har ändrats"):
         assert words in page, words
+
+
+def test_the_registers_have_told_of_clients_and_the_first_round_proposes_a_company(
+    demonstration: float, db: None, settings: Any
+) -> None:
+    """`make run` sweeps at once: nobody invented is looked for, and the one without a number is found by name."""
+    told = {(row.client.name, row.field) for row in RegisterDifference.objects.open().select_related("client")}
+    assert told == {
+        ("Oviken Ost & Chark AB", "name"), ("Oviken Ost & Chark AB", "address"),
+        ("Hammerdals Mekaniska Verkstad AB", "status"),
+    }  # fmt: skip
+    with Simulator() as simulator:
+        for name, value in simulator.settings().items():
+            setattr(settings, name, value)
+        forget_adapters()
+        monitor_clients(timezone.now())
+        assert simulator.count("/organisationer") == 0
+    forget_adapters()
+
+    assert not Client.objects.filter(register_missing_since__isnull=False).exists()
+    assert CompanyProposal.objects.get().client.name == "Fjordgløtt Hotell AS"
 
 
 def test_no_page_of_the_demonstration_is_left_in_swedish(demonstration: float, db: None) -> None:

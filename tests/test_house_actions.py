@@ -23,6 +23,7 @@ NOBODY = {
 
 # Modules of parts: what their functions write is recorded by the actions that call them.
 PARTS = {
+    "clients.actions.settling": "how differences from the register end; whatever ends one records",
     "users.actions.granting": "what approving a request gives",
     "users.actions.holding": "the rows under a membership",
     "users.actions.client_end": "a membership following its client",

@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AgreementDispatch
-from clients.models import Client, ClientNote, InvoiceEmail, SavedView
+from clients.models import Client, ClientNote, InvoiceEmail, RegisterDifference, SavedView
 from events.models import Event, EventDetail
 from mail.models import Message
 from packages_billing.models import ClosedLine, Closing, ClosingOrder, PackagePeriod
@@ -40,6 +40,10 @@ HOLD_NOBODY = {
     "auth.Group": "not used",
     "auth.Permission": "not used",
     "clients.ClientTemplate": "what a firm prepares",
+    "clients.CompanyProposal": "a company in its register that may be a client",
+    "clients.RegisterBudget": "how often registers were asked",
+    "clients.RegisterFeed": "how far a register's changes were read",
+    "clients.VatCheck": "a verdict on a company's number, by its Client",
     "clients.CompanyChange": "a company in its register, by FollowedCompany",
     "clients.FollowedCompany": "a company in its register; who follows it is CompanyFollower",
     "clients.Reseller": "the firm",
@@ -133,6 +137,7 @@ def _at_address(email: str, reseller_id: UUID | None) -> Tables:
         clients, agreements = clients.filter(reseller=reseller_id), agreements.filter(client__reseller=reseller_id)
         messages = messages.filter(reseller_id=reseller_id)
     yield "clients.Client", clients
+    yield "clients.RegisterDifference", RegisterDifference.objects.filter(client__in=clients)
     yield "agreements.Agreement", agreements
     yield "mail.Message", messages
 

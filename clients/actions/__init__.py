@@ -5,15 +5,21 @@ from clients.actions.create import DuplicateNumber, NewClient, create_client
 from clients.actions.ending import end_client, reopen_client
 from clients.actions.invoice_email import SavedMeanwhile, save_invoice_email
 from clients.actions.meanwhile import ChangedMeanwhile
+from clients.actions.monitoring import monitor_clients
 from clients.actions.notes import see_personal_number, write_note
+from clients.actions.register_answers import note_not_in_register, note_register_answer
+from clients.actions.register_changes import RegisterMovedOn, accept_differences, keep_differences
 from clients.actions.templates import archive_template, make_default, save_template
 from clients.actions.vat import check_vat, check_vat_numbers, note_vat_answer, plan_vat_check
+from clients.actions.waiting import link_company, note_hits, refuse_company
 
 __all__ = [
     "ChangedMeanwhile",
     "DuplicateNumber",
     "NewClient",
+    "RegisterMovedOn",
     "SavedMeanwhile",
+    "accept_differences",
     "archive_template",
     "change_company",
     "change_contact",
@@ -21,9 +27,16 @@ __all__ = [
     "check_vat_numbers",
     "create_client",
     "end_client",
+    "keep_differences",
+    "link_company",
     "make_default",
+    "monitor_clients",
+    "note_hits",
+    "note_not_in_register",
+    "note_register_answer",
     "note_vat_answer",
     "plan_vat_check",
+    "refuse_company",
     "reopen_client",
     "save_invoice_email",
     "save_template",

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from clients.actions.create import DuplicateNumber, find_by_number
 from clients.actions.meanwhile import refuse_overwriting
+from clients.actions.settling import drop_differences, settle_differences
 from clients.actions.vat import plan_vat_check
 from clients.models import Client, Tag
+from clients.models.register import NOT_YET
 from common import steps
 from common.access import Actor
 from common.identifiers import OrgNumber, mask_personal
@@ -28,7 +30,8 @@ CONTACT_FIELDS = ("contact_name", "contact_title", "contact_email", "contact_pho
 EXTRAS = {"company_search": "has_company_search", "custom_invoice_email": "has_custom_invoice_email"}
 _NUMBER_COLUMNS = (
     "org_number", "personal_number_hash", "personal_number_masked", "personal_number_sealed", "registered_on",
-    "register_status", "register_status_since", "register_source", "register_fetched_at",
+    "register_status", "register_status_since", "register_source", "register_fetched_at", "register_missing_since",
+    "register_next_check_at",
 )  # fmt: skip
 
 
@@ -88,11 +91,12 @@ def _change_company(
         _set_number(client, values["org_number"], register)
     client.save(update_fields=[*changed, *(_NUMBER_COLUMNS if "org_number" in changed else ())])
     if {"org_number", "country"} & set(changed):
-        plan_vat_check(client, by=by)
+        _follow_number(client, by)
     before, after = _in_log(now, changed), _in_log(wished, changed)
     if "org_number" in changed:
         before, after = before | number_before, after | _number_in_log(client)
     _record(client, "client.company_changed", before=before, after=after, by=by)
+    settle_differences(client, by=by)
     if "time_zone" in changed:
         steps.run(settings.TIME_ZONE_CHANGED_STEPS, client, by=by)
     return client
@@ -119,6 +123,7 @@ def change_contact(client: Client, *, values: Mapping[str, Any], opened_with: Ma
     client.save(update_fields=changed)
     before, after = _in_log(now, changed), _in_log(wished, changed)
     _record(client, "client.contact_changed", before=before, after=after, by=by)
+    settle_differences(client, by=by)
     if "contact_email" in changed:
         steps.run(settings.CONTACT_CHANGED_STEPS, client, before=now, by=by)
     return client
@@ -205,8 +210,15 @@ def _set_number(client: Client, number: OrgNumber | None, register: Mapping[str,
     if client.register_source:
         client.registered_on = client.register_status_since = client.register_fetched_at = None
         client.register_status = client.register_source = ""
+    client.register_missing_since, client.register_next_check_at = None, NOT_YET
     for name, value in register.items():
         setattr(client, name, value)
+
+
+def _follow_number(client: Client, by: Actor) -> None:
+    """What registers said of another number says nothing of this one."""
+    plan_vat_check(client, by=by)
+    drop_differences(client)
 
 
 def _number_in_log(client: Client) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Self
 
 import pgtrigger
@@ -14,10 +14,13 @@ from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
+from clients.models.register import NOT_YET
 from common.access import Actor
 from common.identifiers import digits_typed, format_number
 from common.ordering import LETTERS, ORDER, sort_key
 from common.periods import TIME_ZONES
+
+FIRST_OF_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # when a client is due of whom its register's feed tells
 
 
 def _one_of(ids: Iterable[uuid.UUID]) -> Func:
@@ -78,6 +81,19 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """Real clients whose newest agreement (biträdesavtal) is sent or opened, and not answered."""
         return self.filter(is_demo=False, agreement_state__in=[AgreementState.SENT, AgreementState.OPENED])
 
+    def real(self) -> Self:
+        """Neither demo clients nor the firm's own."""
+        return self.filter(is_demo=False, is_internal=False)
+
+    def without_number(self) -> Self:
+        """Real clients whose number nobody has written yet (Väntrum)."""
+        return self.real().filter(org_number="", personal_number_hash="")
+
+    def to_look_up_at(self, country: str, at: datetime) -> Self:
+        """Real clients whose turn it is in the country's register, and that nobody is asking about just now."""
+        free = Q(register_lease_until__isnull=True) | Q(register_lease_until__lte=at)
+        return self.real().filter(free, country=country, register_next_check_at__lte=at)
+
 
 class Client(models.Model):
     """A company that the firm administers (klient). A demo client never becomes a real one.
@@ -113,6 +129,12 @@ class Client(models.Model):
     register_status_since = models.DateField(null=True, blank=True)
     register_source = models.CharField(max_length=40, blank=True)
     register_fetched_at = models.DateTimeField(null=True)
+    # What the clock asks the registers (clients.actions.monitoring): when last, when next, and who asks just now.
+    register_asked_at = models.DateTimeField(null=True)
+    register_missing_since = models.DateTimeField(null=True)  # the register had it, and does not find it any more
+    register_next_check_at = models.DateTimeField(default=NOT_YET, db_default=NOT_YET)
+    register_lease_until = models.DateTimeField(null=True)
+    has_register_changes = models.BooleanField(default=False, db_default=False)  # open differences, for the list
 
     contact_name = models.CharField(_("Namn"), max_length=120, blank=True)
     contact_title = models.CharField(_("Titel"), max_length=80, blank=True)
@@ -215,6 +237,28 @@ class Client(models.Model):
                 include=["is_internal", "ends_on"],
                 condition=Q(register_status__in=WARNING_STATUSES),
                 name="warned_by_name",
+            ),
+            models.Index(
+                fields=["reseller", "name_sort_key", "id"],
+                include=["is_internal", "ends_on"],
+                condition=Q(has_register_changes=True),
+                name="changed_by_name",
+            ),
+            models.Index(
+                fields=["reseller", "name_sort_key", "id"],
+                include=["ends_on"],
+                condition=Q(org_number="", personal_number_hash="", is_demo=False, is_internal=False),
+                name="unnumbered_by_name",
+            ),
+            models.Index(
+                fields=["country", "register_next_check_at", "id"],
+                condition=Q(is_demo=False, is_internal=False),
+                name="client_by_next_check",
+            ),
+            models.Index(
+                fields=["country", "org_number"],
+                condition=~Q(org_number="") & Q(is_demo=False, is_internal=False),
+                name="client_by_register",
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="client_search"),
         ]

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from clients.choices import Country
 from clients.registries.cache import AnswerCache
-from clients.registries.contract import Adapter, Register
+from clients.registries.contract import Adapter, Feed, Register
 from clients.registries.dk import Cvrapi
 from clients.registries.dk_virk import Virk
 from clients.registries.fi import Prh
@@ -60,6 +60,16 @@ def vies_now() -> Vies:
     return _vies(settings.VIES_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
 
 
+FEED_COUNTRIES = ("NO",)
+
+
+def feed_for(country: str) -> Feed | None:
+    """The feed of changes of the country's register, where it has one."""
+    if country != "NO":
+        return None
+    return _norwegian(settings.REGISTRY_NO_URL, settings.REGISTRY_TIMEOUT, settings.REDIS_URL)
+
+
 def forget_adapters() -> None:
     """Drops tokens, connections, answers and what is known of the registers: for tests, which start anew each time."""
     answers().forget()
@@ -89,7 +99,7 @@ def _swedish(url: str, token_url: str, client: str, secret: str, timeout: float,
 
 
 @lru_cache(maxsize=4)
-def _norwegian(url: str, timeout: float, redis_url: str) -> Adapter:
+def _norwegian(url: str, timeout: float, redis_url: str) -> Bronnoysund:
     return Bronnoysund(url, timeout=timeout, guard=Guard("bronnoysund", redis_url))
 
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import WARNING_STATUSES
+from clients.registries.words import FIELD_WORDS
 from common.identifiers import format_number
 
 if TYPE_CHECKING:
@@ -65,18 +66,6 @@ class Officer:
 
 # A role that may speak for the company, best first: managing director, owner, contact, chair (of Norway and Denmark).
 CONTACT_ROLES = ("DAGL", "ADM. DIR", "DIREKTØR", "INNH", "KONT", "LEDE", "FORMAND")
-
-
-# The fields that a half answer may lack.
-FIELD_WORDS: dict[str, Promise] = {
-    "name": _("företagsnamn"),
-    "legal_form": _("juridisk form"),
-    "postal_address": _("adress"),
-    "registered_on": _("registreringsdatum"),
-    "industry": _("bransch"),
-    "status": _("status"),
-    "officers": _("roller"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,4 +270,21 @@ class Adapter(Register, Protocol):
 
     def search(self, name: str) -> tuple[NameHit, ...]:
         """Companies whose name is like this, best first; () without hits or without `has_name_search`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A page of a register's feed of changes: the numbers it names, and the serial number of its last change."""
+
+    numbers: tuple[str, ...]
+    last: int | None  # None: nothing has happened
+    is_last: bool
+
+
+class Feed(Protocol):
+    """A register that tells what has changed."""
+
+    def changes(self, *, after: int | None, since: datetime) -> FeedPage:
+        """The changes after this serial number; without one, those since the moment. Raises Unavailable."""
         ...

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from clients.registries import no_answer
-from clients.registries.contract import CompanyRecord, NameHit, NotFound, Officer, Rejected, Unavailable
+from clients.registries import no_answer, no_feed
+from clients.registries.contract import CompanyRecord, FeedPage, NameHit, NotFound, Officer, Rejected, Unavailable
 from clients.registries.guard import Guard
 from clients.registries.http import Answer, Budget, GuardedSession
 from common.identifiers import looks_personal
@@ -64,6 +64,14 @@ class Bronnoysund:
             if answer.status != 200:
                 raise Unavailable(f"status {answer.status}")
             return no_answer.read_hits(answer.json())
+
+    def changes(self, *, after: int | None, since: datetime) -> FeedPage:
+        """The register's feed of changes after this serial number, else since the moment. Raises Unavailable."""
+        with self.guard.guarding():
+            answer = self._get("oppdateringer/enheter", Budget(self._timeout), no_feed.question(after, since))
+            if answer.status != 200:
+                raise Unavailable(f"status {answer.status}")
+            return no_feed.read_page(answer.json(), after)
 
     def _branch(self, number: str, budget: Budget, moment: datetime) -> CompanyRecord:
         """A number that is no company's may be a branch's (underenhet), which has no roles."""

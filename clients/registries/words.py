@@ -1,5 +1,7 @@
 """Swedish words for the registers' codes. Marked for translation; a record keeps the Swedish word and the code."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 SWEDISH_FORMS = {
@@ -131,4 +133,15 @@ DANISH_REASONS = {
     "efter_likvidation": _("Avregistrerat efter likvidation"),
     "efter_tvang": _("Avregistrerat efter tvångsupplösning"),
     "ophoert": _("Verksamheten har upphört"),
+}
+
+# The fields that a half answer may lack.
+FIELD_WORDS: dict[str, Promise] = {
+    "name": gettext_lazy("företagsnamn"),
+    "legal_form": gettext_lazy("juridisk form"),
+    "postal_address": gettext_lazy("adress"),
+    "registered_on": gettext_lazy("registreringsdatum"),
+    "industry": gettext_lazy("bransch"),
+    "status": gettext_lazy("status"),
+    "officers": gettext_lazy("roller"),
 }

@@ -1,6 +1,7 @@
 """What has become of the invented companies since: one world, for all simulators of the process."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from clients.simulator.companies import NorwegianCompany, SwedishCompany
@@ -9,16 +10,24 @@ from clients.simulator.finnish_companies import FinnishCompany
 
 Company = TypeVar("Company", SwedishCompany, NorwegianCompany, FinnishCompany, DanishCompany)
 _CHANGES: dict[str, dict[str, str]] = {}
+_TOLD: list[tuple[str, datetime]] = []  # whose, when: what a feed of changes tells
 
 
 def change(number: str, **facts: str) -> None:
     """From now on the company has this key, name, street or city."""
     _CHANGES[number] = _CHANGES.get(number, {}) | facts
+    _TOLD.append((number, datetime.now(UTC)))
 
 
 def change_back() -> None:
     """Everything is as it was."""
     _CHANGES.clear()
+    _TOLD.clear()
+
+
+def told() -> list[tuple[str, datetime]]:
+    """What has become of whom, in order: the number and the moment."""
+    return list(_TOLD)
 
 
 def as_now(company: Company) -> Company:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from clients.simulator.changes import as_now
+from clients.simulator.changes import as_now, told
 from clients.simulator.companies import BRANCH, CHAIN, NORWEGIAN, REMOVED, NorwegianCompany
 from clients.simulator.faults import FAULT_OF, Reply
 
@@ -26,9 +26,9 @@ _FLAGS: dict[str, dict[str, Any]] = {
     "winding_up": {"underAvvikling": True, "underAvviklingDato": "2026-01-15"},
     "reorganisation": {"underRekonstruksjonsforhandlingDato": "2026-06-20"},
 }
+_FIRST_CHANGE, _LONG_AGO = 15184180, "2026-08-09T04:01:36.478Z"
 _FORMS = {"AS": "Aksjeselskap", "ASA": "Allmennaksjeselskap", "ENK": "Enkeltpersonforetak", "SA": "Samvirkeforetak",
           "NUF": "Norskregistrert utenlandsk foretak", "BEDR": "Underenhet til næringsdrivende"}  # fmt: skip
-_FEED = [(15184180 + 2 * at, company.number) for at, company in enumerate(NORWEGIAN)]
 
 
 def reply(path: str, query: dict[str, str]) -> Reply:
@@ -221,18 +221,28 @@ def _refused(kind: str, query: dict[str, str]) -> Reply:
 
 
 def _updates(query: dict[str, str]) -> Reply:
-    """The feed of changes from `oppdateringsid` on, that one included."""
-    since = int(query.get("oppdateringsid", "0")) if query.get("oppdateringsid", "0").isdigit() else 0
-    kinds = {"deleted": "Sletting", "hotel": "Ny"}
+    """The feed of changes from `oppdateringsid` on, that one included, which beats `dato`: then `become` of late."""
+    asked, since = query.get("oppdateringsid", ""), query.get("dato", "")
     found = [
-        {
-            "oppdateringsid": serial,
-            "dato": "2026-08-09T04:01:36.478Z",
-            "organisasjonsnummer": number,
-            "endringstype": kinds.get(_BY_NUMBER[number].key, "Endring"),
-            "_links": {"enhet": {"href": f"https://register.example{BASE}/enheter/{number}"}},
-        }
-        for serial, number in _FEED
-        if serial >= since
+        _change(place, number, moment)
+        for place, (number, moment) in enumerate(_changes())
+        if (_FIRST_CHANGE + 2 * place >= int(asked) if asked.isdigit() else moment >= since)
     ]
     return _page("oppdaterteEnheter", found, query)
+
+
+def _changes() -> list[tuple[str, str]]:
+    """Number and moment of every change, the oldest first."""
+    late = [(number, f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z") for number, at in told()]
+    return [(company.number, _LONG_AGO) for company in NORWEGIAN] + [one for one in late if one[0] in _BY_NUMBER]
+
+
+def _change(place: int, number: str, moment: str) -> dict[str, Any]:
+    kinds = {"deleted": "Sletting", "hotel": "Ny"}
+    return {
+        "oppdateringsid": _FIRST_CHANGE + 2 * place,
+        "dato": moment,
+        "organisasjonsnummer": number,
+        "endringstype": kinds.get(as_now(_BY_NUMBER[number]).key, "Endring"),
+        "_links": {"enhet": {"href": f"https://register.example{BASE}/enheter/{number}"}},
+    }

@@ -17,6 +17,7 @@ from clients.actions.cards import EXTRAS
 from clients.forms.cards import CardForm, ContactForm, TagsForm
 from clients.meanwhile import what_happened
 from clients.models import Client, Tag
+from clients.register_words import lines_of
 from clients.views.detail import (
     detail_url,
     extra_notes,
@@ -102,6 +103,8 @@ def saved(request: ActorRequest, client: Client, card: str, context: dict[str, A
         messages.success(request, _("Sparat."))
         return HttpResponse(status=303, headers={"Location": f"{address}#{card}"})
     shown = frame_context(request, client, "overview") | {"saved": card} | (context or {})
+    if works_for_firm_of(request, client):
+        shown["drift"] = lines_of(client)
     if card == "contact":  # the agreement's link may have stopped working
         shown["panels"] = panels(request, client)
     response = render(request, "clients/card_saved.html", shown)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import actions
 from clients.access import get_client
 from clients.models import Client
+from clients.register_words import lines_of
 from common import steps
 from common.access import ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
@@ -82,7 +83,8 @@ def firm_side(client: Client, notes: int = NOTES_SHOWN) -> dict[str, Any]:
     """The firm's own tags and the newest notes."""
     found = list(client.notes.order_by("-created_at", "-pk")[: notes + 1])
     more = len(found) > notes
-    return {"is_staff": True, "tags": list(client.tags.all()), "notes": found[:notes], "has_more_notes": more}
+    own = {"tags": list(client.tags.all()), "notes": found[:notes], "has_more_notes": more}
+    return own | {"is_staff": True, "drift": lines_of(client)}
 
 
 def page_or_card(

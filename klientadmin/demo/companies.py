@@ -76,6 +76,7 @@ COMPANIES = (
     Invented("Åndalsnes Turbuss AS", "Kari Åsen", "Daglig leder", 16, "reminded", **NORWEGIAN, city="Åndalsnes"),
     Invented("Pohjolan Kahvi Oy", "Aino Mäkelä", "Toimitusjohtaja", 110, "approved", country="FI", form="Aktiebolag (Oy)", city="Vasa", template=""),
     Invented("Kystens Røgeri ApS", "Søren Kjær", "Direktør", 88, "approved", "karin", country="DK", form="Anpartsbolag (ApS)", city="Skagen", template=""),
+    Invented("Fjordgløtt Hotell AS", "Tiril Fjord", "Daglig leder", 3, "sent", **NORWEGIAN, city="", number="", note="Venter på nummeret fra Brønnøysund."),
     Invented("Demo Handel AB", "Demo Demosson", "VD", 200, "none", is_demo=True, number=""),
     Invented("Demo Bygg, för kursen i mars", "", "", 20, "none", "karin", is_demo=True),
 )  # fmt: skip

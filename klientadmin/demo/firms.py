@@ -18,6 +18,7 @@ from klientadmin.demo.invoice_mail import steps_of_invoice_mail
 from klientadmin.demo.paying import paying_steps
 from klientadmin.demo.people_stories import ALNO, steps_of_people
 from klientadmin.demo.play import Histories
+from klientadmin.demo.registers import no_more_questions, register_steps
 from klientadmin.demo.staff_stories import prepare_staff
 from klientadmin.demo.stories import Step
 from mail.models import Message, MessageState
@@ -57,6 +58,7 @@ def seed_byran(now: datetime) -> None:
             preparing,
             *people_steps,
             *following_steps(histories, now),
+            *register_steps(histories, now),
             *steps_of_invoice_mail(lambda: histories.client(ALNO), now),
             *paying_steps(firm, histories, "anna@byran.example", now),
         )
@@ -76,7 +78,7 @@ def seed_andra(now: datetime) -> None:
         templates = people.prepare_templates(people.acting("nils@andra.example", timezone.now()))
         histories = Histories(OTHER_FIRM, domain="andra.example", series="55994", now=now, templates=templates)
     with nobody_woken():
-        histories.play()
+        histories.play(no_more_questions(histories, now))
     people.let_everyone_in("nils@andra.example")
     _as_if_delivered(firm)
 

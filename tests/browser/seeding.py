@@ -24,7 +24,7 @@ from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
 from clients.invoice_texts import STANDARD
-from clients.models import Client, CompanyChange, Reseller
+from clients.models import Client, CompanyChange, CompanyProposal, RegisterDifference, Reseller
 from common.access import SYSTEM, Actor
 from common.plain import visible_line
 from mail.models import Message
@@ -171,8 +171,35 @@ def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> 
         "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
         "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
         "sole": sole_trader(firm, **made).pk,
+        "differing": differing(factories.client(firm, org_number="899100018", country="NO", **made)).pk,
+        "proposed": _proposed(factories.client(firm, country="NO", **made)).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
     }  # fmt: skip
+
+
+def differing(client: Client) -> Client:
+    """A client of which the register shows something else in every field."""
+    said: dict[str, dict[str, str]] = {
+        "status": {"status": "bankrupt", "reason": "Konkurs", "since": "2026-02-04"},
+        "name": {"name": f"{client.name[:180]} Nya"},
+        "address": {"street": client.name[:180], "postcode": "0585", "city": "Dalvik"},
+        "contact": {"contact_name": client.name[:120], "contact_title": "VD"},
+    }
+    facts = {"reseller_id": client.reseller_id, "client": client, "found_at": timezone.now()}
+    for field, theirs in said.items():
+        RegisterDifference.objects.create(field=field, ours={"status": "active"}, theirs=theirs, **facts)
+    client.register_source, client.register_status, client.has_register_changes = "Brønnøysund", "bankrupt", True
+    client.register_fetched_at = client.register_missing_since = timezone.now()
+    client.save()
+    return client
+
+
+def _proposed(client: Client) -> Client:
+    """A client without a number that two companies in the register may be."""
+    for number, name in (("899100085", client.name[:200]), ("899100158", "NORDAVIND KAFFE AS")):
+        facts = {"number": number, "name": name, "city": "Lyngvik", "status": "active", "found_at": timezone.now()}
+        CompanyProposal.objects.create(client=client, country="NO", **facts)
+    return client
 
 
 def _mailed(client: Client, by: Actor) -> Client:

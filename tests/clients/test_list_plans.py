@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clients.filters import SORTS
-from clients.models import Reseller
+from clients.models import Client, Reseller
 from common.pagination import COUNT_CAP, cursor_of
 from klientadmin.demo.scale import seed
 from tests import factories
@@ -48,7 +48,7 @@ ASKED = [
     *({"sort": sort} for sort in ("name", "-name", "number", "-number", "agreement", "-agreement", "newest")),
     *({"sort": sort, "after": "DEEP"} for sort in ("name", "-number", "-agreement", "newest")),
     *({"status": status} for status in ("active", "ending", "ended", "all")),
-    *({"view": view} for view in ("mine", "waiting", "register", "demo")),
+    *({"view": view} for view in ("mine", "waiting", "changed", "register", "demo")),
     *({"q": words} for words in ("måleri 19", "5520199", "kontakt777", "zzzz", "ek")),
     {"agreement": "sent"}, {"demo": "yes"}, {"demo": "no"}, {"tag": "TAG"}, {"responsible": "PERSON"},
 ]  # fmt: skip
@@ -68,6 +68,19 @@ def test_no_list_reads_the_table_or_counts_it(firm: Reseller, email: str, db: No
         wrong += [(asked, fault, sql["sql"][:200]) for sql in captured for fault in _faults(sql["sql"])]
 
     assert not wrong, "\n\n".join(f"{asked}: {fault}\n{sql}" for asked, fault, sql in wrong)
+
+
+def test_the_clock_finds_who_is_due_and_the_waiting_room_who_waits(firm: Reseller, db: None) -> None:
+    browser, wrong = Browser(), []
+    browser.force_login(User.objects.get(email="scale@skalbyran.example"))
+    due = Client.objects.to_look_up_at("SE", timezone.now()).order_by("register_next_check_at", "pk")
+    with CaptureQueriesContext(connection) as captured:
+        list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:20])
+        for page in ("/registers/waiting/", "/overview/"):
+            assert browser.get(page).status_code == 200
+    wrong = [(fault, sql["sql"][:200]) for sql in captured for fault in _faults(sql["sql"])]
+
+    assert not wrong, wrong
 
 
 def _filled_in(firm: Reseller, asked: dict[str, str]) -> dict[str, str]:

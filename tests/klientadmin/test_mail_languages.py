@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 from agreements import emails as agreement_emails
 from agreements.actions import request_approval
 from agreements.models import Agreement
-from clients.models import Client, CompanyChange
+from clients import emails as client_emails
+from clients.models import Client, CompanyChange, RegisterDifference
 from common.access import Actor
 from mail.models import Message
 from mail.outbox import queue_many
@@ -53,6 +54,7 @@ class Case:
         user_emails.password_link(self.newcomer)
         employment, by = factories.employment_of(self.anna), factories.actor_of(self.newcomer)
         user_emails.you_are_responsible(self.client, employment, event_id=1, by=by)
+        _about_the_register(self.client)
         _about_access(self.client, self.newcomer, employment, by=factories.actor_of(self.anna))
 
 
@@ -78,6 +80,15 @@ def _about_access(client: Client, newcomer: User, employment: Membership, *, by:
     queue_many(
         [user_emails.last_days([ending], firm=firm, reader=employment, has_ended=ended) for ended in (False, True)]
     )
+
+
+def _about_the_register(client: Client) -> None:
+    """A client that has gone bankrupt."""
+    said = {"status": "bankrupt", "reason": "Konkurs", "since": "2026-03-02"}
+    facts = {"reseller_id": client.reseller_id, "client": client, "found_at": timezone.now()}
+    row = RegisterDifference.objects.create(field="status", ours={"status": "active"}, theirs=said, **facts)
+    client.register_source = "Enhetsregisteret"
+    client_emails.register_status_changed(row, client)
 
 
 def _about_a_company(follower: Membership) -> None:

@@ -1,22 +1,19 @@
 """The registers are asked again about followed companies, a few a round; what changed is told to those who follow."""
 
-import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from clients.models import CompanyChange, FollowedCompany
 from clients.models.followed import WATCHED
-from clients.registries import adapter_for, answers
 from clients.registries.contract import CompanyRecord, CompanyStatus, NotFound, Rejected, Resting, Unavailable
+from clients.rounds import LATER, LEASE, SELDOM, ask_each, fetch, is_usable
 from common.access import SYSTEM, Actor
-from common.identifiers import parse_number
 from events.record import record
 from mail.outbox import queue_many
 from users import emails
@@ -24,13 +21,8 @@ from users.actions.following import EVERY
 from users.following import differences
 from users.models import CompanyFollower
 
-logger = logging.getLogger(__name__)
-QUESTIONS = 20  # a round, for all registers together: a third of what Bolagsverket allows, the rest is people's own
-SELDOM = timedelta(days=30)  # of a company that is deregistered: hardly anything happens to it
-LATER = timedelta(hours=1)  # after no usable answer
-_LEASE = timedelta(minutes=5)
+QUESTIONS = 20  # a round, where the firm's own clients (clients.actions.monitoring) leave so many
 _CLAIMED = 200  # rows: several clients may follow the same company, which is one question
-_SECONDS = 20.0  # that a round may last, whatever the registers do
 
 Company = tuple[str, str]  # country and number
 
@@ -41,21 +33,11 @@ def watch_companies(at: datetime) -> None:
     A register that gives no usable answer is left alone until the next round. So after days of standing still there
     is no burst, but QUESTIONS a round until all is seen. Any number of sweepers at once ask once.
     """
-    waiting, ends = _claim(at), time.monotonic() + _SECONDS
-    silent: set[str] = set()
-    asked = 0
-    for (country, number), ids in waiting.items():
-        if country in silent or asked >= QUESTIONS or time.monotonic() > ends:
-            _give_back(ids)
-            continue
-        asked += 1
-        try:
-            if not _look(country, number, ids, at):
-                silent.add(country)
-        except Exception:  # one company must not stop the others: it is found again when its lease is over
-            logger.exception("watching a company failed")
-            if not connection.is_usable():
-                raise
+
+    def look(company: Company, ids: list[UUID]) -> bool:
+        return _look(*company, ids, at)
+
+    ask_each(_claim(at), at=at, most=QUESTIONS, look=look, give_back=_give_back)
 
 
 @transaction.atomic
@@ -63,7 +45,7 @@ def _claim(at: datetime) -> dict[Company, list[UUID]]:
     told = CompanyFollower.objects.told_at(at).filter(company=OuterRef("pk"))
     due = FollowedCompany.objects.due_at(at).filter(Exists(told)).order_by("next_check_at", "pk")
     rows = list(due.select_for_update(of=("self",), skip_locked=True, no_key=True)[:_CLAIMED])
-    FollowedCompany.objects.filter(pk__in=[row.pk for row in rows]).update(lease_until=at + _LEASE)
+    FollowedCompany.objects.filter(pk__in=[row.pk for row in rows]).update(lease_until=at + LEASE)
     found: dict[Company, list[UUID]] = defaultdict(list)
     for row in rows:
         found[row.country, row.number].append(row.pk)
@@ -72,11 +54,8 @@ def _claim(at: datetime) -> dict[Company, list[UUID]]:
 
 def _look(country: str, number: str, ids: list[UUID], at: datetime) -> bool:
     """Asks about one company. False where the register gave no usable answer, and is better left alone."""
-    adapter = adapter_for(country)
     try:
-        if adapter is None:
-            raise Unavailable("no register of that country")
-        answer = answers().fetch(adapter, parse_number(country, number), afresh=True)
+        answer = fetch(country, number)
     except Resting:
         _give_back(ids)
         return False
@@ -109,7 +88,7 @@ def note_answer(company_id: UUID, *, answer: CompanyRecord, by: Actor, at: datet
     company = rows.get(pk=company_id)
     company.next_check_at, company.lease_until = at + EVERY, None
     change = None
-    if _is_usable(answer, company):
+    if is_usable(answer, country=company.country, number=company.number, newer_than=company.checked_at):
         was = {name: getattr(company, name) for name in WATCHED}
         company.take_in(answer)
         before, after = differences(was, {name: getattr(company, name) for name in WATCHED})
@@ -120,15 +99,6 @@ def note_answer(company_id: UUID, *, answer: CompanyRecord, by: Actor, at: datet
             _tell(change, by, at)
     company.save()
     return change
-
-
-def _is_usable(answer: CompanyRecord, company: FollowedCompany) -> bool:
-    """Whole, about this company, and newer. Officers are not watched; a deregistered company may have lost its name."""
-    is_about = (answer.country, answer.number) == (company.country, company.number)
-    missing = set(answer.missing) - {"officers"}
-    if answer.status == CompanyStatus.DEREGISTERED:
-        missing.discard("name")
-    return is_about and not missing and answer.fetched_at > company.checked_at
 
 
 def _tell(change: CompanyChange, by: Actor, at: datetime) -> None:

@@ -1,0 +1,88 @@
+"""How the clock asks registers: a few questions a round, shared by all that asks, and a silent register rests."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from clients.models import RegisterBudget
+from clients.registries import adapter_for, answers
+from clients.registries.contract import CompanyRecord, CompanyStatus, Unavailable
+from common.identifiers import OrgNumber
+
+logger = logging.getLogger(__name__)
+QUESTIONS = 20  # a minute, for all registers together: a third of what Bolagsverket allows, the rest is people's own
+LEASE = timedelta(minutes=5)
+LATER = timedelta(hours=1)  # after no usable answer
+SELDOM = timedelta(days=30)  # of a company that is deregistered: hardly anything happens to it
+_SECONDS = 20.0  # that a round may last, whatever the registers do
+_A_MINUTE = timedelta(seconds=50)  # rounds come a minute apart, give or take
+
+Asked = TypeVar("Asked", bound=tuple[str, ...])
+
+
+def ask_each(
+    waiting: Mapping[Asked, list[UUID]],
+    *,
+    at: datetime,
+    most: int,
+    look: Callable[[Asked, list[UUID]], bool],
+    give_back: Callable[[list[UUID]], object],
+) -> None:
+    """Asks about what is waiting, in its order: by country and number, the rows that it is about.
+
+    At most `most` questions, and no more than the minute has left. A register of which `look` says False (no usable
+    answer) is left alone until the next round; what is not asked about is given back.
+    """
+    if not waiting:
+        return
+    room, ends = take_questions("rounds", min(most, len(waiting)), at=at, most=QUESTIONS), time.monotonic() + _SECONDS
+    silent: set[str] = set()
+    asked = 0
+    for company, ids in waiting.items():
+        if company[0] in silent or asked >= room or time.monotonic() > ends:
+            give_back(ids)
+            continue
+        asked += 1
+        try:
+            if not look(company, ids):
+                silent.add(company[0])
+        except Exception:  # one company must not stop the others: it is found again when its lease is over
+            logger.exception("asking about a company failed")
+            if not connection.is_usable():
+                raise
+
+
+@transaction.atomic
+def take_questions(name: str, wanted: int, *, at: datetime, most: int, within: timedelta = _A_MINUTE) -> int:
+    """How many of the wanted questions may be asked now: those that `most` within the time still leave. Counts them."""
+    RegisterBudget.objects.bulk_create([RegisterBudget(name=name)], ignore_conflicts=True)
+    budget = RegisterBudget.objects.select_for_update().get(name=name)
+    if not budget.began_at <= at < budget.began_at + within:
+        budget.began_at, budget.asked = at, 0
+    room = max(0, min(wanted, most - budget.asked))
+    budget.asked += room
+    budget.save()
+    return room
+
+
+def fetch(country: str, number: str) -> CompanyRecord:
+    """What the country's register says now of the number (canonical digits). Raises as its adapter does."""
+    adapter = adapter_for(country)
+    if adapter is None:
+        raise Unavailable("no register of that country")
+    is_personal = country == "SE" and len(number) == 12
+    return answers().fetch(adapter, OrgNumber(country, number, is_personal), afresh=True)
+
+
+def is_usable(answer: CompanyRecord, *, country: str, number: str, newer_than: datetime | None) -> bool:
+    """Whole, about this company, and newer. Officers may be missing; a deregistered company may have lost its name."""
+    missing = set(answer.missing) - {"officers"}
+    if answer.status == CompanyStatus.DEREGISTERED:
+        missing.discard("name")
+    is_newer = newer_than is None or answer.fetched_at > newer_than
+    return (answer.country, answer.number) == (country, number) and not missing and is_newer

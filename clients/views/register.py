@@ -1,0 +1,51 @@
+"""Godta and Behåll: what the register shows otherwise, decided on the client's overview."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from clients import actions
+from clients.access import get_client
+from clients.actions import RegisterMovedOn
+from clients.views.detail import detail_url, works_for_firm_of
+from common.access import ActorRequest, Permission, requires
+from common.htmx import go_to
+
+
+@requires(Permission.EDIT_CLIENTS)
+@require_POST
+def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """A button of one difference, or of all that the page showed: "accept:<id>", "keep:all"."""
+    client = get_client(request, pk, Permission.EDIT_CLIENTS)
+    if not works_for_firm_of(request, client):
+        raise Http404
+    deed, _colon, which = request.POST.get("do", "").partition(":")
+    shown = _shown(request, which, is_kept=deed == "keep")
+    try:
+        if deed == "accept" and shown:
+            actions.accept_differences(client, shown=shown, by=request.actor)
+            messages.success(request, _("Godtaget."))
+        elif deed == "keep" and shown:
+            actions.keep_differences(client, shown=shown, by=request.actor)
+            messages.success(request, _("Det som står hos er står kvar."))
+    except RegisterMovedOn:
+        words = _("Något har ändrats sedan sidan visades. Inget är bestämt. Se hur det är nu och bestäm igen.")
+        messages.error(request, words)
+    return go_to(request, f"{detail_url(request, client)}#register")
+
+
+def _shown(request: ActorRequest, which: str, *, is_kept: bool) -> dict[UUID, str]:
+    """What the page showed of what is decided, by id. A status is not kept: it is there to be seen."""
+    fields = request.POST.getlist("shown") + ([] if is_kept else request.POST.getlist("seen"))
+    found = {}
+    for value in fields:
+        name, _colon, key = value.partition(":")
+        try:
+            if which in ("all", name):
+                found[UUID(name)] = key
+        except ValueError:  # nobody's page has written that
+            continue
+    return found
