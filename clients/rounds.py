@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from clients.models import RegisterBudget
 from clients.registries import adapter_for, answers
-from clients.registries.contract import CompanyRecord, CompanyStatus, Unavailable
-from common.identifiers import OrgNumber
+from clients.registries.contract import CompanyRecord, CompanyStatus, Rejected, Unavailable
+from common.identifiers import InvalidNumber, parse_number
 
 logger = logging.getLogger(__name__)
 QUESTIONS = 20  # a minute, for all registers together: a third of what Bolagsverket allows, the rest is people's own
@@ -71,12 +71,15 @@ def take_questions(name: str, wanted: int, *, at: datetime, most: int, within: t
 
 
 def fetch(country: str, number: str) -> CompanyRecord:
-    """What the country's register says now of the number (canonical digits). Raises as its adapter does."""
+    """What the country's register says of the number at this moment. Raises as its adapter does."""
     adapter = adapter_for(country)
     if adapter is None:
         raise Unavailable("no register of that country")
-    is_personal = country == "SE" and len(number) == 12
-    return answers().fetch(adapter, OrgNumber(country, number, is_personal), afresh=True)
+    try:
+        parsed = parse_number(country, number)
+    except InvalidNumber:  # from before numbers were checked
+        raise Rejected("no number of that country") from None
+    return answers().fetch(adapter, parsed, afresh=True)
 
 
 def is_usable(answer: CompanyRecord, *, country: str, number: str, newer_than: datetime | None) -> bool:

@@ -62,6 +62,7 @@ def simulated_registers(port: int) -> dict[str, str]:
     """The addresses at which `manage.py simulate_registers --port` plays the registers."""
     base = f"http://127.0.0.1:{port}"
     return {
+        "REGISTER_SIMULATOR_URL": f"{base}/_control/",
         "REGISTRY_SE_URL": f"{base}/se/vardefulla-datamangder/v1",
         "REGISTRY_SE_TOKEN_URL": f"{base}/se/oauth2/token",
         "REGISTRY_SE_CLIENT_ID": "demo",

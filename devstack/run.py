@@ -147,6 +147,8 @@ class LocalRun:
         for email, what in DEMO_LOGINS:
             say(f"    {email:<28}{what}")
         say(f"\n  The password of every login is {DEMO_PASSWORD}")
+        if simulator := self.made.get("REGISTER_SIMULATOR_URL"):
+            say(f"  The company registers are simulated: {simulator}")
         say(f"  Logs are in {self.logs}\n\n  Ctrl-C stops everything.")
 
     # --- Stop -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,8 @@ from django.db import transaction
 from clients.models import Client, RegisterFeed
 from clients.models.client import FIRST_OF_ALL
 from clients.registries import FEED_COUNTRIES, feed_for
-from clients.registries.contract import Feed, FeedPage, RegistryError
+from clients.registries.contract import RegistryError
+from clients.registries.feed import Feed, FeedPage
 from clients.rounds import LEASE
 
 logger = logging.getLogger(__name__)

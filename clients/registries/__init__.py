@@ -6,9 +6,10 @@ from django.conf import settings
 
 from clients.choices import Country
 from clients.registries.cache import AnswerCache
-from clients.registries.contract import Adapter, Feed, Register
+from clients.registries.contract import Adapter, Register
 from clients.registries.dk import Cvrapi
 from clients.registries.dk_virk import Virk
+from clients.registries.feed import Feed
 from clients.registries.fi import Prh
 from clients.registries.guard import Guard
 from clients.registries.no import Bronnoysund

@@ -271,20 +271,3 @@ class Adapter(Register, Protocol):
     def search(self, name: str) -> tuple[NameHit, ...]:
         """Companies whose name is like this, best first; () without hits or without `has_name_search`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class FeedPage:
-    """A page of a register's feed of changes: the numbers it names, and the serial number of its last change."""
-
-    numbers: tuple[str, ...]
-    last: int | None  # None: nothing has happened
-    is_last: bool
-
-
-class Feed(Protocol):
-    """A register that tells what has changed."""
-
-    def changes(self, *, after: int | None, since: datetime) -> FeedPage:
-        """The changes after this serial number; without one, those since the moment. Raises Unavailable."""
-        ...

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from clients.registries import no_answer, no_feed
-from clients.registries.contract import CompanyRecord, FeedPage, NameHit, NotFound, Officer, Rejected, Unavailable
+from clients.registries.contract import CompanyRecord, NameHit, NotFound, Officer, Rejected, Unavailable
+from clients.registries.feed import FeedPage
 from clients.registries.guard import Guard
 from clients.registries.http import Answer, Budget, GuardedSession
 from common.identifiers import looks_personal
@@ -40,7 +41,7 @@ class Bronnoysund:
         if not re.fullmatch(r"[0-9]{9}", number):
             raise Rejected("not nine digits")
         with self.guard.guarding():
-            budget, moment = Budget(self._timeout), datetime.now(UTC)
+            budget, moment = Budget(self._timeout, self.guard.take), datetime.now(UTC)
             answer = self._get(f"enheter/{number}", budget)
             if answer.status == 404:
                 return self._branch(number, budget, moment)
@@ -58,7 +59,9 @@ class Bronnoysund:
         if len(words) < _SHORTEST_NAME or looks_personal(words):
             return ()
         with self.guard.guarding():
-            answer = self._get("enheter", Budget(self._timeout), {"navn": words, "size": str(HITS), "page": "0"})
+            answer = self._get(
+                "enheter", Budget(self._timeout, self.guard.take), {"navn": words, "size": str(HITS), "page": "0"}
+            )
             if answer.status == 400:
                 raise Rejected("the register refuses the name")
             if answer.status != 200:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from clients.registries.contract import FeedPage, Unavailable
+from clients.registries.contract import Unavailable
+from clients.registries.feed import FeedPage
 from clients.registries.no_answer import number_of
 from clients.registries.reading import dig
 

@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from clients.simulator.companies import NorwegianCompany, SwedishCompany
-from clients.simulator.danish_companies import DanishCompany
-from clients.simulator.finnish_companies import FinnishCompany
+from clients.simulator.companies import AnyCompany
 
-Company = TypeVar("Company", SwedishCompany, NorwegianCompany, FinnishCompany, DanishCompany)
+Company = TypeVar("Company", bound=AnyCompany)
 _CHANGES: dict[str, dict[str, str]] = {}
 _TOLD: list[tuple[str, datetime]] = []  # whose, when: what a feed of changes tells
 

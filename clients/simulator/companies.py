@@ -226,6 +226,16 @@ CHAIN = tuple(
     for number, town in _NORDLYS
 )
 
+AnyCompany = SwedishCompany | NorwegianCompany | finnish_companies.FinnishCompany | danish_companies.DanishCompany
+# The simulated registers by the word that their mode is set with, and the companies that the control's page lists.
+REGISTERS = {"se": "Bolagsverket", "no": "Brønnøysundregistrene", "fi": "PRH", "dk": "CVR", "vies": "VIES"}
+COMPANIES: dict[str, tuple[AnyCompany, ...]] = {
+    "SE": SWEDISH,
+    "NO": (*NORWEGIAN, *CHAIN, BRANCH),
+    "FI": (*finnish_companies.FINNISH, *finnish_companies.CHAIN),
+    "DK": (*danish_companies.DANISH, *danish_companies.CHAIN),
+}
+
 _OF_COUNTRY: dict[str, dict[str, str]] = {
     "SE": {company.key: company.number for company in SWEDISH} | ABSENT,
     "NO": {company.key: company.number for company in (*NORWEGIAN, *CHAIN, BRANCH)}

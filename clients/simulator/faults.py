@@ -32,6 +32,9 @@ SE          NO         FI         DK        what happens
 5599800298  899802535  9980032-2  99800305  rate_limited_briefly  429, Retry-After: 0 at odd questions, right at even
 5599800306  899802608  9980033-0  99800313  empty                 an empty JSON object
 5599800314  899802675  9980034-9  99800321  bad_gzip              a body that is not the gzip it says
+5599800322  899802683  9980035-7  99800348  gigabyte              a body of 1 GiB, as fast as it is taken
+5599800330  899802691  9980036-5  99800356  bomb_in_bomb          1 GiB in two kilobytes: gzip within gzip
+5599800348  899802705  9980037-3  99800364  redirect_inside       302 to an address of this machine
 """
 
 import gzip
@@ -41,6 +44,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 
@@ -78,11 +82,16 @@ FAULTS: dict[str, tuple[str, str, str, str]] = {
     "rate_limited_briefly": ("5599800298", "899802535", "9980032-2", "99800305"),
     "empty": ("5599800306", "899802608", "9980033-0", "99800313"),
     "bad_gzip": ("5599800314", "899802675", "9980034-9", "99800321"),
+    "gigabyte": ("5599800322", "899802683", "9980035-7", "99800348"),
+    "bomb_in_bomb": ("5599800330", "899802691", "9980036-5", "99800356"),
+    "redirect_inside": ("5599800348", "899802705", "9980037-3", "99800364"),
 }
 FAULT_OF = {number: fault for fault, numbers in FAULTS.items() for number in numbers}
 
 _PAGE = b"<!doctype html><html><body><h1>Service Unavailable</h1></body></html>"
 _BIG = 8 * 1024 * 1024
+_GIGABYTE = 1024 * 1024 * 1024
+INSIDE = "/inside/secret"  # what a redirect inwards leads to
 
 
 @dataclass(frozen=True)
@@ -117,8 +126,24 @@ def _in_an_hour() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
 
 
-def _zipped(body: bytes) -> Reply:
-    return Reply(200, body, {"Content-Type": "application/json", "Content-Encoding": "gzip"})
+def _zipped(body: bytes, encoding: str = "gzip") -> Reply:
+    return Reply(200, body, {"Content-Type": "application/json", "Content-Encoding": encoding})
+
+
+@cache  # made once: a test measures the memory of whoever reads it
+def _huge() -> Reply:
+    return Reply(200, b'"' + b"a" * _BIG + b'"')
+
+
+@cache
+def _bomb() -> Reply:
+    return _zipped(gzip.compress(b'"' + b"a" * _BIG + b'"'))
+
+
+@cache
+def _bomb_in_bomb() -> Reply:
+    """Many times the same gzip one after the other is a gzip too: a gigabyte is made at no cost."""
+    return _zipped(gzip.compress(gzip.compress(b"a" * _BIG) * (_GIGABYTE // _BIG)), "gzip, gzip")
 
 
 # Faults that are an answer, if a bad one.
@@ -136,9 +161,11 @@ _REPLIES: dict[str, Callable[[Scene], Reply]] = {
     "a_null": lambda scene: Reply(200, b"null"),
     "deep": lambda scene: Reply(200, b"[" * 100_000),
     "not_a_number": lambda scene: Reply(200, b'{"organisationer": NaN}'),
-    "huge": lambda scene: Reply(200, b'"' + b"a" * _BIG + b'"'),
-    "bomb": lambda scene: _zipped(gzip.compress(b'"' + b"a" * _BIG + b'"')),
+    "huge": lambda scene: _huge(),
+    "bomb": lambda scene: _bomb(),
     "bad_gzip": lambda scene: _zipped(scene.right.body),
+    "bomb_in_bomb": lambda scene: _bomb_in_bomb(),
+    "redirect_inside": lambda scene: Reply(302, b"", {"Location": INSIDE}),
     "redirect": lambda scene: Reply(302, b"", {"Location": "http://register.example.invalid/"}),
     "wrong_type": lambda scene: replace(scene.right, headers={"Content-Type": "text/plain"}),
     "rate_limited": lambda scene: _limited(None),
@@ -178,6 +205,15 @@ def _begin(handler: BaseHTTPRequestHandler, length: int) -> None:
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Content-Length", str(length))
     handler.end_headers()
+
+
+def _gigabyte(handler: BaseHTTPRequestHandler, scene: Scene) -> None:
+    _begin(handler, _GIGABYTE)
+    chunk = b" " * (256 * 1024)
+    for _part in range(_GIGABYTE // len(chunk)):
+        if scene.stopping.is_set():
+            return
+        handler.wfile.write(chunk)
 
 
 def _stall(handler: BaseHTTPRequestHandler, scene: Scene) -> None:
@@ -224,6 +260,7 @@ def _cut(handler: BaseHTTPRequestHandler, scene: Scene) -> None:
 # Faults of the connection rather than of the answer.
 _PLAYS: dict[str, Callable[[BaseHTTPRequestHandler, Scene], None]] = {
     "slow": _slowly,
+    "gigabyte": _gigabyte,
     "stall": _stall,
     "dribble": _dribble,
     "dribble_headers": _dribble_headers,

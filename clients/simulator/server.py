@@ -2,14 +2,10 @@
 
 Standard library only; loopback only.
 
-Control it with `/_control/requests` (GET: counts), `/_control/break` (POST {"register": "se", "mode": "down"}; modes
-are ok, down, slow and every fault of faults.py), `/_control/become` (POST {"number": "5599110011", "key": "bankrupt"}:
-it answers as the company of that key does), `/_control/token` (POST {"expires_in": 2, "revoke": true}),
-`/_control/quota` (POST {"left": 3}: what cvrapi still answers) and `/_control/reset` (POST). It keeps the head of each
-question, never a body: a body may hold a personal number.
+Control it at `/_control/` (control.py). It keeps the head of each question, never a body: a body may hold a personal
+number.
 """
 
-import json
 import threading
 from collections import Counter, deque
 from collections.abc import Mapping
@@ -22,6 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from clients.simulator import danish, danish_virk, finnish, norwegian, vies
 from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
+from clients.simulator.control import Order, obey
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
 from clients.simulator.gate import BASE as SWEDISH_BASE
 from clients.simulator.gate import TOKEN_PATH, Gate
@@ -103,7 +100,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LARGEST_QUESTION))
         address = urlsplit(self.path)
         if address.path.startswith("/_control/"):
-            return send(self, _control(self.server.state, self.command, address.path, body))
+            port = int(self.server.server_address[1])
+            told = {name.title(): value for name, value in self.headers.items()}
+            return send(self, obey(self.server.state, Order(self.command, self.path, told, body, port)))
         state = self.server.state
         headers = {name: value for name, value in self.headers.items() if name != "Authorization"}
         state.note(Asked(self.command, self.path, headers))
@@ -162,28 +161,6 @@ class _Handler(BaseHTTPRequestHandler):
 def _answered_about(country: str, number: str) -> str:
     """The number that the answer is about: another one for the fault that is just that."""
     return SIMULATED[country]["active"] if FAULT_OF.get(number) == "other_company" else number
-
-
-def _control(state: State, method: str, path: str, body: bytes) -> Reply:
-    values: dict[str, Any] = json.loads(body or b"{}")
-    match method, path.removeprefix("/_control/"):
-        case "GET", "requests":
-            return Reply(200, json.dumps({"counts": dict(state.counts)}).encode())
-        case "POST", "break":
-            state.modes[values["register"]] = "" if values["mode"] == "ok" else values["mode"]
-        case "POST", "become":
-            change(
-                values["number"], **{name: values[name] for name in ("key", "name", "street", "city") if name in values}
-            )
-        case "POST", "token":
-            state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
-        case "POST", "quota":
-            state.quota = values.get("left")
-        case "POST", "reset":
-            state.reset()
-        case _:
-            return Reply(404, b"", {})
-    return Reply(200, b"{}")
 
 
 class _Server(ThreadingHTTPServer):

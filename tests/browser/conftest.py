@@ -159,7 +159,7 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
     smtp.start()
     with Simulator() as simulator:
         env = {
-            **os.environ, **simulator.settings(),
+            **os.environ, **simulator.settings(), "REGISTER_SIMULATOR_URL": f"{simulator.url}/_control/",
             "DATABASE_URL": with_path(os.environ["DATABASE_URL"], own.name),
             "DATABASE_OWNER_URL": with_path(os.environ["DATABASE_OWNER_URL"], own.name),
             "REDIS_URL": _next_database(os.environ["REDIS_URL"]),

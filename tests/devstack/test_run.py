@@ -99,6 +99,7 @@ def test_it_says_where_it_is_and_leaves_nothing(folder: Path, number: signal.Sig
     with running(folder) as (process, said):
         assert "anna@byran.example" in said
         assert "klientadmin-demo-2026" in said
+        assert f"The company registers are simulated: {values(folder)['REGISTER_SIMULATOR_URL']}" in said
         assert answers(values(folder)["BASE_URL"])
         process.send_signal(number)
         assert process.wait(30) == 0

@@ -11,7 +11,8 @@ from clients.actions.feeds import read_feeds
 from clients.models import Client, RegisterFeed
 from clients.models.client import FIRST_OF_ALL
 from clients.registries import feed_for, no_feed
-from clients.registries.contract import FeedPage, Unavailable
+from clients.registries.contract import Unavailable
+from clients.registries.feed import FeedPage
 from clients.simulator import Simulator
 from tests.clients.monitoring.conftest import TALLBACKEN, TINDEBAKKEN
 
