@@ -109,7 +109,7 @@ def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> Non
         answer = fetch(country, number)
     except NotFound:
         for client in Client.objects.filter(pk__in=ids):
-            note_not_in_register(client, by=SYSTEM, at=at)
+            note_not_in_register(client, number=number, by=SYSTEM, at=at)
         return
     for client in Client.objects.filter(pk__in=ids):
         try:
