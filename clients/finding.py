@@ -12,13 +12,13 @@ from clients.choices import ClientStatus
 from clients.filters import personal_hash_of
 from clients.models import Client
 from common.access import Actor, Permission
-from common.finding import MOST_OF_A_SORT, Hit
+from common.finding import MOST_OF_A_SORT, SHORTEST, Hit
 from common.ordering import sort_key
-from common.pagination import keyset_page
 
 _COLUMNS = ("name", "name_sort_key", "country", "org_number", "personal_number_masked", "reseller_id", "is_demo",
             "ends_on", "time_zone", "contact_name")  # fmt: skip
 _MOST_TO_DO = 4
+_MOST_MATCHED = 1000
 # Small words between what is to be done and the name of the client, in the three languages.
 _BETWEEN = {"till", "hos", "för", "til", "for", "to", "at", "of"}
 
@@ -57,8 +57,10 @@ def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[C
     rows = Client.objects.visible_to(actor).administered()
     if hashed := personal_hash_of(typed, actor.firm):
         return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
-    shown = Client.objects.only(*_COLUMNS)
-    return list(keyset_page(rows.matching(typed), ["name_sort_key", "pk"], size=most, shown=shown).rows)
+    found = rows.matching(typed)
+    if len(typed) >= SHORTEST:  # matched first, then put in order: what very many have in common is cut short
+        found = Client.objects.filter(pk__in=found.order_by().values("pk")[:_MOST_MATCHED])
+    return list(found.only(*_COLUMNS).order_by("name_sort_key", "pk")[:most])
 
 
 def client_hits(actor: Actor, typed: str) -> list[Hit]:
