@@ -21,7 +21,7 @@ from clients.models import Client
 from clients.models.register import NOT_YET
 from clients.registries import adapter_for
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
-from clients.rounds import LATER, LEASE, ask_each, fetch, has_room_today
+from clients.rounds import LATER, LEASE, ask_each, fetch, has_room_today, write_in_order
 from common.access import SYSTEM
 from common.periods import local_day
 
@@ -127,8 +127,9 @@ def _ask_name(country: str, name: str, ids: list[UUID], at: datetime) -> None:
 
 
 def _give_back(ids: Iterable[UUID]) -> None:
-    Client.objects.filter(pk__in=ids).update(register_lease_until=None)
+    write_in_order(Client.objects.filter(pk__in=ids), register_lease_until=None)
 
 
 def _put_off(ids: Iterable[UUID], next_check_at: datetime) -> None:
-    Client.objects.filter(pk__in=ids).update(register_lease_until=None, register_next_check_at=next_check_at)
+    rows = Client.objects.filter(pk__in=ids)
+    write_in_order(rows, register_lease_until=None, register_next_check_at=next_check_at)

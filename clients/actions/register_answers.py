@@ -18,6 +18,7 @@ from common.sealing import CannotOpen, open_personal
 from events.record import record
 
 EVERY = timedelta(days=7)
+_MAILS_A_DAY = 3  # about a client: konkurs, taken back, and konkurs all the same
 _ASKED = ("register_asked_at", "register_next_check_at", "register_lease_until")
 _FACTS = (
     "registered_on", "register_status", "register_status_since", "register_source", "register_fetched_at",
@@ -114,11 +115,13 @@ def _is_grave(was: str, now: str) -> bool:
 
 
 def _tell(client: Client, was: str, answer: CompanyRecord, at: datetime) -> None:
-    """On the overview until somebody has seen it, and one mail."""
+    """On the overview until somebody has seen it, and one mail: of a register that wavers, no more than the first."""
     since = answer.status_since.isoformat() if answer.status_since else ""
     said = {"status": client.register_status, "reason": answer.status_reason[:160], "since": since}
+    today = client.register_differences.filter(field=RegisterField.STATUS, found_at__gt=at - timedelta(days=1)).count()
     row = _raise(client, RegisterField.STATUS, {"status": was}, said, at)
-    emails.register_status_changed(row, client)
+    if today < _MAILS_A_DAY:
+        emails.register_status_changed(row, client)
 
 
 def _compare(client: Client, answer: CompanyRecord, by: Actor, at: datetime) -> None:

@@ -109,6 +109,20 @@ def test_konkurs_is_a_fact_an_event_a_badge_and_one_mail(
     assert RegisterDifference.objects.open().get().theirs["status"] == "active"
 
 
+def test_a_register_that_wavers_sends_three_mails_a_day(look: Look, tallbacken: Client, register: Simulator) -> None:
+    at = next_week()
+    for turn in range(7):
+        register.become(TALLBACKEN, key="active" if turn % 2 else "bankrupt")
+        Client.objects.filter(pk=tallbacken.pk).update(register_next_check_at=at)
+        client = look(tallbacken, at + timedelta(minutes=10 * turn))
+
+    assert Message.objects.count() == 3
+    assert client.register_differences.open().get().theirs["status"] == client.register_status == "bankrupt"
+    register.become(TALLBACKEN, key="active")
+    look(tallbacken, next_week(3))
+    assert Message.objects.count() == 4
+
+
 @pytest.mark.parametrize("key", ["liquidation", "reorganisation", "deregistered"])
 def test_so_are_the_others_to_the_firm_where_nobody_is_responsible_in_its_language(
     look: Look, tallbacken: Client, register: Simulator, byran: Reseller, key: str

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
@@ -16,11 +17,14 @@ from hypothesis import strategies as st
 from clients import actions, rounds
 from clients.actions import monitor_clients, monitoring
 from clients.models import Client, RegisterBudget, RegisterDifference, RegisterFeed, Reseller
+from clients.models.client import FIRST_OF_ALL
+from clients.rounds import write_in_order
 from clients.simulator import SIMULATED, Simulator, danish
 from events.models import Event
 from mail.models import Message
 from tests import factories
 from tests.clients.monitoring.conftest import SJOVIK, TALLBACKEN, TINDEBAKKEN, asked, known, next_week
+from tests.mail.test_killed_worker import is_waited_for
 from users.actions import watch_companies
 
 MANY = [number for number in SIMULATED["SE"].values() if number.startswith("55991")][:15]
@@ -199,3 +203,28 @@ def test_where_nothing_is_due_little_is_asked_of_the_database(
     with django_assert_max_num_queries(14):
         monitor_clients(next_week())
     assert not RegisterBudget.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_takes_several_clients_takes_them_in_one_order_so_that_none_waits_for_another(
+    byran: Reseller, andra: Reseller, register: Simulator
+) -> None:
+    high = known(byran, TINDEBAKKEN, country="NO", id=UUID(int=9))
+    low = known(andra, TINDEBAKKEN, country="NO", id=UUID(int=1))
+
+    def mark() -> None:
+        try:
+            write_in_order(Client.objects.filter(country="NO"), register_next_check_at=FIRST_OF_ALL)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Client.objects.select_for_update(no_key=True).get(pk=low.pk)
+            marked = pool.submit(mark)
+            while not is_waited_for():
+                assert not marked.done()
+            assert Client.objects.select_for_update(no_key=True, nowait=True).get(pk=high.pk) == high
+        marked.result()
+
+    assert Client.objects.filter(register_next_check_at=FIRST_OF_ALL).count() == 2
