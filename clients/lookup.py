@@ -160,11 +160,11 @@ def sign_record(record: CompanyRecord) -> str:
 
 
 def read_record(signed: str) -> CompanyRecord | None:
-    """The record that sign_record() wrote; None when it is missing, changed or older than two hours."""
+    """The record that sign_record() wrote; None when it is missing, changed, older than two hours or unreadable."""
     if not signed:
         return None
     try:
         values: Any = signing.loads(signed, salt=_SALT, max_age=_RECORD_LIVES)
-    except signing.BadSignature:
+        return CompanyRecord.from_json(values)
+    except (signing.BadSignature, ValueError):  # a form may outlive the version that made it
         return None
-    return CompanyRecord.from_json(values)

@@ -4,12 +4,12 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from clients.models import RegisterBudget
+from clients.models import Client, ClientQuerySet, RegisterBudget
 from clients.registries import adapter_for, answers
 from clients.registries.contract import CompanyRecord, CompanyStatus, Rejected, Unavailable
 from common.identifiers import InvalidNumber, parse_number
@@ -18,8 +18,12 @@ logger = logging.getLogger(__name__)
 QUESTIONS = 20  # a minute, for all registers together: a third of what Bolagsverket allows, the rest is people's own
 LEASE = timedelta(minutes=5)
 LATER = timedelta(hours=1)  # after no usable answer
+# Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name, for
+# the firms' clients and for followed companies each.
+A_DAY = {"cvrapi": 10}
 SELDOM = timedelta(days=30)  # of a company that is deregistered: hardly anything happens to it
 _SECONDS = 20.0  # that a round may last, whatever the registers do
+_DAY = timedelta(days=1)
 _A_MINUTE = timedelta(seconds=50)  # rounds come a minute apart, give or take
 
 Asked = TypeVar("Asked", bound=tuple[str, ...])
@@ -68,6 +72,20 @@ def take_questions(name: str, wanted: int, *, at: datetime, most: int, within: t
     budget.asked += room
     budget.save()
     return room
+
+
+def has_room_today(who: str, country: str, *, at: datetime) -> bool:
+    """Whether `who` (clients, followed) may ask the country's register once more today, which counts."""
+    adapter = adapter_for(country)
+    name = adapter.guard.register if adapter is not None else ""
+    return name not in A_DAY or take_questions(f"{name} {who}", 1, at=at, most=A_DAY[name], within=_DAY) > 0
+
+
+@transaction.atomic
+def write_in_order(rows: ClientQuerySet, **values: Any) -> int:
+    """As rows.update(), taking them in the order of their ids: of two that take several, none waits for the other."""
+    ids = list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    return Client.objects.filter(pk__in=ids).update(**values)
 
 
 def fetch(country: str, number: str) -> CompanyRecord:

@@ -10,7 +10,7 @@ from clients.models.client import FIRST_OF_ALL
 from clients.registries import FEED_COUNTRIES, feed_for
 from clients.registries.contract import RegistryError
 from clients.registries.feed import Feed, FeedPage
-from clients.rounds import LEASE
+from clients.rounds import LEASE, write_in_order
 
 logger = logging.getLogger(__name__)
 _EVERY = timedelta(minutes=10)
@@ -69,5 +69,5 @@ def _take_in(country: str, page: FeedPage) -> int | None:
         row.cursor = page.last
         row.save(update_fields=["cursor"])
     named = Client.objects.real().filter(country=country, org_number__in=page.numbers).exclude(org_number="")
-    named.update(register_next_check_at=FIRST_OF_ALL)
+    write_in_order(named, register_next_check_at=FIRST_OF_ALL)
     return row.cursor

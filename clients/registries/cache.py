@@ -13,14 +13,13 @@ from typing import Any
 from clients.registries.contract import Adapter, CompanyRecord, NotFound
 from clients.registries.store import StoreAway, store_at
 from common.identifiers import OrgNumber
-from common.sealing import CannotOpen, open_personal, seal_personal
+from common.sealing import open_personal, seal_personal
 
 KEPT = 600  # seconds
 ABSENCE_KEPT = 60  # seconds: a company that is being founded may be there in a moment
 _LARGEST = 64 * 1024  # characters, sealed
 _PURPOSE = b"klientadministration register answers 1"  # so that this hash shares no key with another
 _PREFIX = "register:answers:"
-_ABSENT: dict[str, Any] = {"absent": True}
 
 _GET = "return redis.call('GET', KEYS[1])"
 _SET = "redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2]) return 1"
@@ -48,7 +47,7 @@ class AnswerCache:
         try:
             record = adapter.fetch(number.digits)
         except NotFound:
-            self._keep(place, _ABSENT, ABSENCE_KEPT)
+            self._keep(place, _absence(number), ABSENCE_KEPT)
             raise
         if record.is_complete:
             self._keep(place, record.to_json(), KEPT)
@@ -64,17 +63,17 @@ class AnswerCache:
         return f"{_PREFIX}{number.country}:{hmac.new(self._hash_key, named.encode(), hashlib.sha256).hexdigest()}"
 
     def _kept(self, place: str, number: OrgNumber) -> CompanyRecord | None:
-        """The answer about this number. Raises NotFound where that is the answer."""
+        """The answer about this number, if this version can read it. Raises NotFound where that is the answer."""
         try:
             sealed = self._store.run(_GET, [place])
             values = json.loads(open_personal((sealed or "").encode(), self._key)) if sealed else None
-        except (StoreAway, CannotOpen, UnicodeError):
+            if values == _absence(number):
+                raise NotFound("not in the register")
+            record = CompanyRecord.from_json(values) if values else None
+        except (StoreAway, ValueError):  # nothing there, not ours, or of another version
             return None
-        if values is None:
+        if record is None:
             return None
-        if values == _ABSENT:
-            raise NotFound("not in the register")
-        record = CompanyRecord.from_json(values)
         return record if (record.country, record.number) == (number.country, number.digits) else None
 
     def _keep(self, place: str, values: dict[str, Any], seconds: int) -> None:
@@ -82,3 +81,8 @@ class AnswerCache:
         if len(sealed) <= _LARGEST:
             with suppress(StoreAway):
                 self._store.run(_SET, [place], sealed, seconds)
+
+
+def _absence(number: OrgNumber) -> dict[str, Any]:
+    """That the register has no such company: with the number, so that it says nothing in another one's place."""
+    return {"absent": f"{number.country}:{number.digits}"}

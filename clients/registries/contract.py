@@ -145,9 +145,15 @@ class CompanyRecord:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
-        """The record that to_json() made. Unknown keys (of a later version) are passed over."""
+        """The record that to_json() made. Unknown keys (of a later version) are passed over.
+
+        Raises ValueError for what another version made and this one cannot read.
+        """
         known = {name.name for name in fields(cls)}
-        return cls(**{key: _restored(key, value) for key, value in values.items() if key in known})
+        try:
+            return cls(**{key: _restored(key, value) for key, value in values.items() if key in known})
+        except (TypeError, AttributeError) as odd:
+            raise ValueError("no record of this version") from odd
 
 
 def _plain(value: Any) -> Any:

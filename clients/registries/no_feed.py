@@ -14,6 +14,7 @@ from clients.registries.no_answer import number_of
 from clients.registries.reading import dig
 
 SIZE = 1000  # changes a page: some 300 kB
+_FARTHEST = 10**9  # that a page is from where the last one ended: the register counts some three million a year
 
 
 def question(after: int | None, since: datetime) -> dict[str, str]:
@@ -28,7 +29,8 @@ def read_page(answer: Mapping[str, Any], after: int | None) -> FeedPage:
     """The page. Nothing new: `_embedded` is absent. Raises Unavailable for what is no page of this feed.
 
     A change without a serial number spoils the page: the cursor could not say where it stands. One without a number of
-    a company is passed over. Changes that were read before are named again and move nothing.
+    a company is passed over. Changes that were read before are named again and move nothing. A serial number far beyond
+    the last spoils the page, too: a cursor that followed it would wait there for years, and nobody would be told.
     """
     changes = dig(answer, "_embedded", "oppdaterteEnheter")
     if changes is None and isinstance(answer.get("page"), Mapping) and "_embedded" not in answer:
@@ -37,6 +39,8 @@ def read_page(answer: Mapping[str, Any], after: int | None) -> FeedPage:
         raise Unavailable("no page of changes")
     serials = [_serial(change) for change in changes]
     newest = max(serials, default=-1)
+    if after is not None and newest - after > _FARTHEST:
+        raise Unavailable("a serial number from far away")
     numbers = dict.fromkeys(number for change in changes if (number := number_of(change)))
     is_stuck = after is not None and newest <= after
     last = None if is_stuck or not serials else newest

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.urls import reverse
 
+from clients.lookup import read_record
 from clients.models import Client, Reseller
 from clients.registries import forget_adapters
 from clients.simulator import SIMULATED, Simulator
@@ -103,3 +105,7 @@ def test_the_card_chooses_among_firms_too(staff: Any, byran: Reseller) -> None:
     record = html.split('name="record" value="')[1].split('"')[0]
     html = staff.post(address, form | {"do": "firm:1", "record": record}).content.decode()
     assert "Bolagsverket om Odd Ask Ved &amp; Kol" in html
+
+
+def test_a_form_of_another_version_is_asked_about_again() -> None:
+    assert read_record(signing.dumps({"status": "merged"}, salt="clients.lookup.record", compress=True)) is None

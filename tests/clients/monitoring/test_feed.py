@@ -154,7 +154,7 @@ def test_a_page_of_what_was_read_before_ends_the_reading(monkeypatch: pytest.Mon
     "answer",
     [{}, {"_embedded": None}, {"_embedded": {}}, {"_embedded": {"oppdaterteEnheter": {}}}, {"page": []},
      page_of(change(None)), page_of(change("x")), page_of(change(True)), page_of(change(-1)), page_of(change(2**70)),
-     page_of(change(5), "x"), page_of(None)],
+     page_of(change(5), "x"), page_of(None), page_of(change(4), change(2**62))],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_whole(answer: dict[str, Any]) -> None:
     with pytest.raises(Unavailable):

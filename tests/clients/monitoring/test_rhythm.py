@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
@@ -16,11 +17,14 @@ from hypothesis import strategies as st
 from clients import actions, rounds
 from clients.actions import monitor_clients, monitoring
 from clients.models import Client, RegisterBudget, RegisterDifference, RegisterFeed, Reseller
+from clients.models.client import FIRST_OF_ALL
+from clients.rounds import write_in_order
 from clients.simulator import SIMULATED, Simulator, danish
 from events.models import Event
 from mail.models import Message
 from tests import factories
 from tests.clients.monitoring.conftest import SJOVIK, TALLBACKEN, TINDEBAKKEN, asked, known, next_week
+from tests.mail.test_killed_worker import is_waited_for
 from users.actions import watch_companies
 
 MANY = [number for number in SIMULATED["SE"].values() if number.startswith("55991")][:15]
@@ -123,20 +127,24 @@ def test_denmarks_open_register_is_left_to_people(byran: Reseller, register: Sim
 
 
 def test_a_client_that_breaks_does_not_stop_the_others(
-    tallbacken: Client, byran: Reseller, register: Simulator
+    tallbacken: Client, byran: Reseller, andra: Reseller, register: Simulator
 ) -> None:
+    """Nor the same company of another firm; and it is not asked about again and again."""
     RegisterDifference.objects.create(
         reseller=byran, client=tallbacken, field="nonsense", ours={}, theirs={}, found_at=timezone.now()
     )
-    other = known(byran, SJOVIK)
+    others = [known(byran, SJOVIK), known(andra, TALLBACKEN)]
     for number in (TALLBACKEN, SJOVIK):
         register.become(number, key="bankrupt")
+    at = next_week()
 
-    monitor_clients(next_week())
+    for minute in (0, 10, 50):
+        monitor_clients(at + minute * MINUTE)
 
-    other.refresh_from_db()
+    assert {Client.objects.get(pk=other.pk).register_status for other in others} == {"bankrupt"}
     tallbacken.refresh_from_db()
-    assert (other.register_status, tallbacken.register_status) == ("bankrupt", "active")
+    assert tallbacken.register_status == "active"
+    assert asked(register) == 2
 
 
 @tried(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -195,3 +203,28 @@ def test_where_nothing_is_due_little_is_asked_of_the_database(
     with django_assert_max_num_queries(14):
         monitor_clients(next_week())
     assert not RegisterBudget.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_takes_several_clients_takes_them_in_one_order_so_that_none_waits_for_another(
+    byran: Reseller, andra: Reseller, register: Simulator
+) -> None:
+    high = known(byran, TINDEBAKKEN, country="NO", id=UUID(int=9))
+    low = known(andra, TINDEBAKKEN, country="NO", id=UUID(int=1))
+
+    def mark() -> None:
+        try:
+            write_in_order(Client.objects.filter(country="NO"), register_next_check_at=FIRST_OF_ALL)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Client.objects.select_for_update(no_key=True).get(pk=low.pk)
+            marked = pool.submit(mark)
+            while not is_waited_for():
+                assert not marked.done()
+            assert Client.objects.select_for_update(no_key=True, nowait=True).get(pk=high.pk) == high
+        marked.result()
+
+    assert Client.objects.filter(register_next_check_at=FIRST_OF_ALL).count() == 2

@@ -1,5 +1,6 @@
 """Whole answers are kept for ten minutes: what is kept, for whom, and what of it the store can tell."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from clients.registries.cache import ABSENCE_KEPT, KEPT, AnswerCache
 from clients.registries.contract import Adapter, CompanyRecord, NotFound, Unavailable
 from clients.simulator import SIMULATED, Simulator
 from common.identifiers import OrgNumber
+from common.sealing import seal_personal
 from tests.clients.registries.asking import asked
 from tests.clients.registries.conftest import MakeAdapter
 from tests.clients.registries.stores import NOBODY, REAL, hung, real
@@ -137,6 +139,27 @@ def test_an_answer_moved_to_another_numbers_place_is_no_answer(ask: Ask, simulat
     ask("active")
     for place in _kept():
         real().set(place, sealed)
+
+    assert ask("active").number == SIMULATED[country]["active"]
+
+
+def test_an_absence_moved_to_another_numbers_place_is_no_answer(ask: Ask, country: str) -> None:
+    with pytest.raises(NotFound):
+        ask("not_found")
+    [sealed] = [real().get(place) for place in _kept()]
+    ask("active")
+    for place in _kept():
+        real().set(place, sealed)
+
+    assert ask("active").number == SIMULATED[country]["active"]
+
+
+@pytest.mark.parametrize("odd", [{"status": "merged"}, {"officers": [{"named": "Ida"}]}, {"postal_address": 7}, {}])
+def test_what_another_version_wrote_is_asked_for_again(ask: Ask, country: str, odd: dict[str, Any]) -> None:
+    record = ask("active")
+    values = record.to_json() | odd if odd else {"absent": True}
+    [place] = _kept()
+    real().set(place, seal_personal(json.dumps(values), KEY).decode())
 
     assert ask("active").number == SIMULATED[country]["active"]
 
