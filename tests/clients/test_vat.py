@@ -1,6 +1,5 @@
 """Momsnummer: derived, checked when asked and by itself; not checked is never shown as not valid."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.urls import reverse
 from clients import actions
 from clients.actions.cards import company_values
 from clients.models import Client, Reseller, VatCheck, VatVerdict
-from clients.registries import forget_adapters
 from clients.registries.vies import VatAnswer
 from clients.simulator import SIMULATED, Simulator
 from clients.vat import shown_vat_number
@@ -25,22 +23,7 @@ from users.models import User
 SE = SIMULATED["SE"]
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def planned(client: Client) -> Client:
