@@ -1,6 +1,8 @@
 """Sök: clients, and what can be done with one of them ("bjud in till Alfa")."""
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,13 +12,13 @@ from clients.choices import ClientStatus
 from clients.filters import personal_hash_of
 from clients.models import Client
 from common.access import Actor, Permission
-from common.finding import MOST_OF_A_SORT, Hit
+from common.finding import MOST_OF_A_SORT, SHORTEST, Hit
 from common.ordering import sort_key
-from common.pagination import keyset_page
 
 _COLUMNS = ("name", "name_sort_key", "country", "org_number", "personal_number_masked", "reseller_id", "is_demo",
             "ends_on", "time_zone", "contact_name")  # fmt: skip
 _MOST_TO_DO = 4
+_MOST_MATCHED = 1000
 # Small words between what is to be done and the name of the client, in the three languages.
 _BETWEEN = {"till", "hos", "för", "til", "for", "to", "at", "of"}
 
@@ -56,20 +58,26 @@ def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[C
     rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm)
     if hashed := personal_hash_of(typed, actor.firm):
         return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
-    shown = Client.objects.only(*_COLUMNS)
-    return list(keyset_page(rows.matching(typed), ["name_sort_key", "pk"], size=most, shown=shown).rows)
+    found = rows.matching(typed)
+    if len(typed) >= SHORTEST:  # matched first, then put in order: what very many have in common is cut short
+        found = Client.objects.filter(pk__in=found.order_by().values("pk")[:_MOST_MATCHED])
+    return list(found.only(*_COLUMNS).order_by("name_sort_key", "pk")[:most])
 
 
 def client_hits(actor: Actor, typed: str) -> list[Hit]:
     """The clients themselves."""
-    today = actor.today()
-    return [
-        Hit(
-            client.name, reverse("clients:detail", args=[client.pk]), "book", beside=_beside(client),
-            is_muted=client.status_on(today) == ClientStatus.ENDED,
-        )
-        for client in find_clients(actor, typed)
-    ]  # fmt: skip
+    return [_hit(client, actor.today()) for client in find_clients(actor, typed)]
+
+
+def at_hand(actor: Actor, ids: list[UUID]) -> dict[UUID, Hit]:
+    """The clients of these ids that the person may still see. One query."""
+    rows = Client.objects.visible_to(actor).administered().filter(pk__in=ids).only(*_COLUMNS) if ids else []
+    return {row.pk: _hit(row, actor.today()) for row in rows}
+
+
+def _hit(client: Client, today: date) -> Hit:
+    is_ended = client.status_on(today) == ClientStatus.ENDED
+    return Hit(client.name, reverse("clients:detail", args=[client.pk]), "book", _beside(client), is_ended)
 
 
 def _beside(client: Client) -> str:

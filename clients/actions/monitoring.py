@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -21,15 +21,13 @@ from clients.models import Client
 from clients.models.register import NOT_YET
 from clients.registries import adapter_for
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
-from clients.rounds import LATER, LEASE, ask_each, fetch, take_questions, write_in_order
+from clients.rounds import LATER, LEASE, ask_each, fetch, has_room_today, write_in_order
 from common.access import SYSTEM
 from common.periods import local_day
 
 logger = logging.getLogger(__name__)
 QUESTIONS = 10  # a round: half of what the clock has, so that followed companies (users.actions.watching) get theirs
 _CLAIMED = 20  # rows of a country
-# Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name.
-_A_DAY = {"cvrapi": 10}
 
 Question = tuple[str, str, str]  # country and number; a name in the number's place is searched for
 
@@ -90,7 +88,7 @@ def _not_before(client: Client, at: datetime) -> datetime:
 def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     """Asks one question. False where the register gave no usable answer, and is better left alone."""
     country, number, name = question
-    if not _has_room_today(country, at):
+    if not has_room_today("clients", country, at=at):
         _give_back(ids)
         return False
     try:
@@ -104,12 +102,6 @@ def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     except Rejected:
         _put_off(ids, at + EVERY)
     return True
-
-
-def _has_room_today(country: str, at: datetime) -> bool:
-    adapter = adapter_for(country)
-    name = adapter.guard.register if adapter is not None else ""
-    return name not in _A_DAY or take_questions(name, 1, at=at, most=_A_DAY[name], within=timedelta(days=1)) > 0
 
 
 def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> None:

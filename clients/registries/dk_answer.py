@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from clients.registries.contract import (
     Address,
@@ -16,7 +16,7 @@ from clients.registries.contract import (
     Rejected,
     Unavailable,
 )
-from clients.registries.reading import day, digits, place, text
+from clients.registries.reading import Standing, day, digits, place, text
 from clients.registries.words import DANISH_FORMS, DANISH_REASONS
 
 Answer = Mapping[str, Any]
@@ -32,15 +32,6 @@ _ERRORS: dict[str, type[RegistryError]] = {
     "INVALID_UA": Unavailable,
     "INTERNAL_ERROR": Unavailable,
 }
-
-
-class Standing(NamedTuple):
-    """A company's status, what it was read from, the reason in words and since when."""
-
-    status: CompanyStatus
-    raw: str = ""
-    reason: str = ""
-    since: date | None = None
 
 
 def refuse_error(answer: Answer) -> None:

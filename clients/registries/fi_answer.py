@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NameHit, NotFound, Unavailable
-from clients.registries.reading import day, dig, digits, objects, place, text
+from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NameHit, Unavailable
+from clients.registries.reading import Standing, day, dig, digits, objects, place, text, the_one
 from clients.registries.words import FINNISH_FORMS, FINNISH_REASONS
 from common.identifiers import vat_number
 
@@ -38,24 +38,9 @@ _OF_NUMBER = {
 }
 
 
-class Standing(NamedTuple):
-    """A company's status, the codes it was read from, the reason in words and since when."""
-
-    status: CompanyStatus
-    raw: str = ""
-    reason: str = ""
-    since: date | None = None
-
-
 def read_companies(answer: Row, asked: str, *, fetched_at: datetime) -> CompanyRecord:
     """The record of the number that was asked for. Raises NotFound, or Unavailable (also for another's answer)."""
-    companies = _companies(answer)
-    if not companies:
-        raise NotFound("not in the register")
-    for company in companies:
-        if number_of(company) == asked:
-            return _read(company, asked, fetched_at)
-    raise Unavailable("answered about another company")
+    return _read(the_one(_companies(answer), asked, number_of), asked, fetched_at)
 
 
 def read_hits(answer: Row) -> tuple[NameHit, ...]:

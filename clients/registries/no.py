@@ -71,7 +71,8 @@ class Bronnoysund:
     def changes(self, *, after: int | None, since: datetime) -> FeedPage:
         """The register's feed of changes after this serial number, else since the moment. Raises Unavailable."""
         with self.guard.guarding():
-            answer = self._get("oppdateringer/enheter", Budget(self._timeout), no_feed.question(after, since))
+            budget = Budget(self._timeout, self.guard.take)
+            answer = self._get("oppdateringer/enheter", budget, no_feed.question(after, since))
             if answer.status != 200:
                 raise Unavailable(f"status {answer.status}")
             return no_feed.read_page(answer.json(), after)

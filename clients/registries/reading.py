@@ -1,18 +1,40 @@
 """Reading a register's JSON, which may hold anything anywhere: a value of the right kind comes out, or none."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from clients.registries.contract import CompanyStatus, NotFound, Unavailable
 from common.plain import visible_line
+
+Row = Mapping[str, Any]
 
 _TAGS = re.compile(r"<[A-Za-z/!?][^<>]*>")
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:$|[T ])")
 _NORDIC_DAY = ZoneInfo("Europe/Stockholm")  # midnight of a day sent as milliseconds
 _YEARS = range(1600, 2201)
 _SMALL_WORDS = frozenset({"i", "på", "och", "og", "ved"})
+
+
+class Standing(NamedTuple):
+    """A company's status, the codes or words it was read from, the reason in words and since when."""
+
+    status: CompanyStatus
+    raw: str = ""
+    reason: str = ""
+    since: date | None = None
+
+
+def the_one(companies: Sequence[Row], asked: str, number_of: Callable[[Row], str]) -> Row:
+    """Of what a register found, the company that was asked for. Raises NotFound for none, Unavailable for others."""
+    if not companies:
+        raise NotFound("not in the register")
+    for company in companies:
+        if number_of(company) == asked:
+            return company
+    raise Unavailable("answered about another company")
 
 
 def dig(value: object, *keys: str) -> Any:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from clients.registries.contract import Address, CompanyRecord, CompanyStatus, NotFound, Rejected, Unavailable
-from clients.registries.reading import day, dig, digits, objects, place, text
+from clients.registries.reading import Standing, day, dig, digits, objects, place, text
 from clients.registries.words import DEREGISTRATION_REASONS, PROCEEDINGS, SWEDISH_FORMS
 
 Company = Mapping[str, Any]
@@ -35,15 +35,6 @@ _MEANINGS: dict[str, CompanyStatus | None] = {
 }
 
 _AT_WORK = {"NEJ": CompanyStatus.DORMANT, "JA": CompanyStatus.ACTIVE, "": CompanyStatus.ACTIVE}
-
-
-class Standing(NamedTuple):
-    """A company's status, the codes it was read from, the reason in words and since when."""
-
-    status: CompanyStatus
-    raw: str = ""
-    reason: str = ""
-    since: date | None = None
 
 
 def read_companies(answer: Mapping[str, Any], asked: str, *, fetched_at: datetime) -> CompanyRecord:
