@@ -48,13 +48,14 @@ DEEDS = (
 
 
 def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[Client]:
-    """The clients that the person may see and the words match, ended ones too, by name. One query.
+    """The firm's clients that the person may see and the words match, ended ones too, by name. One query.
 
+    Not another firm's where the person happens to be a user: who its contact is stays with that firm.
     One or two letters begin the name. A personal number is looked for by its keyed hash alone.
     """
     if not typed:
         return []
-    rows = Client.objects.visible_to(actor).administered()
+    rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm)
     if hashed := personal_hash_of(typed, actor.firm):
         return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
     found = rows.matching(typed)
