@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_vary_headers
 
 
@@ -33,3 +34,17 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url, status=303)
+
+
+# Pages whose buttons lead back to them: where a form there says so itself (`back`), its action ends on the same page.
+_LEAD_BACK = ("overview", "overview_sort")
+
+
+def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Redirects after a post to the page that the form was on, if it is one that leads back; else as go_to()."""
+    try:
+        page = resolve(request.POST.get("back", ""))
+    except Resolver404:
+        return go_to(request, otherwise)
+    known = page.view_name in _LEAD_BACK
+    return go_to(request, reverse(page.view_name, kwargs=page.kwargs) if known else otherwise)

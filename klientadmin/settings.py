@@ -135,12 +135,29 @@ CLIENT_TEMPLATE_PARTS = [
 ]
 CLIENT_OVERVIEW_PANELS = ["agreements.panels.agreement_panel", "users.panels.responsible_panel"]
 CLIENT_EXTRA_NOTES = ["packages_billing.extra_notes.notes_on_extras"]
-FIRM_OVERVIEW_PANELS = [
-    "packages_billing.panels.closing_panel",
-    "clients.panels.register_panel",
-    "packages_billing.panels.price_list_panel",
+FIRM_ATTENTION = [  # what waits for somebody at the firm, the most urgent first
+    "users.attention.requests",
+    "users.attention.externals",
+    "agreements.attention.declined",
+    "agreements.attention.expired",
+    "agreements.attention.unanswered",
+    "users.attention.invitations",
+    "clients.attention.register_changes",
+    "clients.attention.without_number",
+    "users.overuse.overuse",
 ]
-FIRM_OVERVIEW_SIDE_PANELS = ["clients.panels.clients_panel"]
+FIRM_OVERVIEW_PANELS = ["packages_billing.panels.price_list_panel"]
+FIRM_OVERVIEW_NOTES = ["packages_billing.panels.closing_panel"]
+FIRM_OVERVIEW_SIDE_PANELS = [
+    "packages_billing.panels.consumption_panel",
+    "clients.panels.clients_panel",
+    "users.panels.growth_panel",
+]
+FIRST_RUN_STEPS = [  # of a firm without clients, in order
+    "agreements.first_run.check_the_text",
+    "clients.first_run.make_a_template",
+    "clients.first_run.create_a_client",
+]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]

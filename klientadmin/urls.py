@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
     path("overview/", overview.overview, name="overview"),
+    path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("", include("clients.urls")),
     path("", include("agreements.urls")),
     path("", include("packages_billing.urls")),

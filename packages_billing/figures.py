@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from packages_billing.basis import COLUMNS, LINES, UNPRICED, arguments, month_arguments
+from packages_billing.basis import COLUMNS, LINES, UNPRICED, arguments, lines_for_prices, month_arguments
 from packages_billing.firm_book import FirmBook
 from packages_billing.pricing import Month
 
@@ -106,8 +106,18 @@ def changed_clients(
         return [client_id for (client_id,) in cursor.fetchall()]
 
 
+def month_sums(
+    reseller_id: UUID, book: FirmBook, months: Sequence[Month], *, scope: Collection[UUID] | None
+) -> dict[tuple[Month, str], Decimal]:
+    """What each month comes to in each currency, nothing else. One query."""
+    source, values = _source(reseller_id, book, months, scope, lines_for_prices(book.prices))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT month, currency, sum(amount) FROM ({source}) AS lines GROUP BY month, currency", values)  # noqa: S608
+        return {(Month.of(month), currency): amount for month, currency, amount in cursor.fetchall()}
+
+
 def _source(
-    reseller_id: UUID, book: FirmBook, months: Sequence[Month], scope: Collection[UUID] | None
+    reseller_id: UUID, book: FirmBook, months: Sequence[Month], scope: Collection[UUID] | None, statement: str = LINES
 ) -> tuple[str, dict[str, Any]]:
     """The lines of all the months as one table, and its values."""
     values = arguments(reseller_id, months[0], scope, book.prices)
@@ -116,7 +126,7 @@ def _source(
     for number, month in enumerate(months):
         values |= {f"m{number}_{name}": value for name, value in month_arguments(month).items()}
         if book.closing(month) is None:
-            lines = _for(LINES, number)
+            lines = _for(statement, number)
             head = f"SELECT %(m{number}_first)s::date AS month, NULL::date AS corrects, {_NAMES}"
             parts.append(f"{head} FROM ({lines}) AS m{number}")
     return " UNION ALL ".join(parts), values

@@ -54,7 +54,7 @@ def open_book(reseller_id: UUID, *, clients: Sequence[UUID] | None = None) -> Fi
     found: dict[str, list[Any]] = {"package": [], "price": [], "closing": [], "responsible": [], "order": []}
     for kind, row in _rows(reseller_id, clients):
         found[kind].append(row)
-    packages = [Package(**(row | {"id": UUID(row["id"])})) for row in found["package"]]
+    packages = map(_package, found["package"])
     price_rows = sorted(map(_price, found["price"]), key=lambda row: (row.valid_from, row.created_at))
     closings = [_closing(row) for row in found["closing"]]
     return FirmBook(
@@ -73,7 +73,7 @@ def _rows(reseller_id: UUID, clients: Sequence[UUID] | None) -> "list[tuple[str,
     closings = Closing.objects.filter(reseller=reseller_id).order_by()
     orders = ClosingOrder.objects.filter(reseller=reseller_id).exclude(state=OrderState.DONE).order_by()
     return list(
-        _as(packages, "package", "id", "code", "kind", "name", "name_nb", "name_en", "position").union(
+        _as(packages, "package", "id", "code", "kind", "name", "name_nb", "name_en", "position", "retired_at").union(
             _as(prices, "price", "package_id", "reseller_id", "currency", "unit", "proration", "valid_from",
                 "created_at", amount=Cast("amount", _TEXT)),
             _as(closings, "closing", "id", "month", "number", "closed_at", "closed_by_name", "line_count"),
@@ -97,6 +97,11 @@ def _as(rows: "QuerySet[Any, Any]", kind: str, *names: str, **more: Any) -> Any:
     """Each row as its kind and one object, so that different tables go into one answer."""
     fields: dict[str, Any] = {name: name for name in names} | more
     return rows.annotate(sort=Value(kind, output_field=_TEXT), row=JSONObject(**fields)).values_list("sort", "row")
+
+
+def _package(row: dict[str, Any]) -> Package:
+    retired_at = _moment(row["retired_at"]) if row["retired_at"] else None
+    return Package(**(row | {"id": UUID(row["id"]), "retired_at": retired_at}))
 
 
 def _price(row: dict[str, Any]) -> Price:

@@ -6,19 +6,20 @@ from typing import Any
 from clients.choices import COUNTRY_CURRENCY, Currency
 from clients.models import Reseller
 from packages_billing.choices import PackageKind
+from packages_billing.firm_book import FirmBook
 from packages_billing.models import Package, Price
 from packages_billing.price_history import OwnPrice, own_prices
 
 
-def price_list_context(reseller: Reseller, currency: str, today: date) -> dict[str, Any]:
+def price_list_context(reseller: Reseller, currency: str, today: date, book: FirmBook | None = None) -> dict[str, Any]:
     """What packages_billing/price_list.html shows, in one currency: that of the firm's country where none is named.
 
-    Two queries.
+    Two queries, or none with the firm's book.
     """
     if currency not in Currency.values:
         currency = COUNTRY_CURRENCY[reseller.country]
-    prices = list(Price.objects.standing().for_reseller(reseller.pk))
-    packages = list(Package.objects.all())
+    prices = book.price_rows if book else list(Price.objects.standing().for_reseller(reseller.pk))
+    packages = list(book.packages.values() if book else Package.objects.all())
     rows = own_prices(packages, prices, currency, today)
     groups: dict[PackageKind, list[OwnPrice]] = {kind: [] for kind in PackageKind}
     for row in rows:

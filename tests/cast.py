@@ -66,6 +66,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
+        "sort": "invitations",
         "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
         "order_id": _refused_closing(byran).pk,

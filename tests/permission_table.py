@@ -42,6 +42,7 @@ TABLE = """
 #                                   ...........client_admin
   home                              L33333333L33   L55555555L55
   overview                          L22222000L00   L55555000L00
+  overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00

@@ -1,14 +1,20 @@
-"""What this application shows on a client's overview."""
+"""What this application shows on a client's overview, and on the firm's."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from clients.firm_size import firm_clients, is_large
 from clients.models import Client
-from common.access import Actor, Permission
+from common.access import Actor, ActorRequest, Permission
+from common.remembered import remembered, scope_key
+from packages_billing.invoicing_filters import scope_of
 from packages_billing.models import PackagePeriod
+from packages_billing.month_plot import MonthPlot, MonthValue, months_until, plot_of
+from packages_billing.pricing import Month
 from users.choices import ResellerRole
+from users.growth import growth
 from users.models import RolePeriod
 
 
@@ -30,3 +36,25 @@ def _roles(client: Client) -> list[str]:
     periods = PackagePeriod.objects.at(timezone.now()).filter(client=client)
     open_roles = RolePeriod.objects.filter(period__in=periods, employment_id=client.responsible_id).order_by("role")
     return [str(ResellerRole(role).label) for role in open_roles.values_list("role", flat=True)]
+
+
+def growth_panel(request: ActorRequest) -> SafeString | None:
+    """Clients by month, and people with access for whoever may see people. One query; None for a firm without any."""
+    actor = request.actor
+    if not firm_clients(request):
+        return None
+    months, scope = months_until(Month.of(actor.today())), scope_of(actor)
+    found = remembered(
+        f"growth:{scope_key(actor.firm, scope)}:{months[-1]}",
+        lambda: growth(actor.firm, months, at=timezone.now(), time_zone=actor.time_zone, clients=scope),
+        when=is_large(request),
+    )
+    sees_people = actor.may_at_firm(Permission.SEE_PEOPLE)
+    context = {"clients": _plot(months, found.clients), "people": _plot(months, found.people) if sees_people else None}
+    return render_to_string("users/growth_panel.html", context, request)
+
+
+def _plot(months: list[Month], numbers: list[int]) -> MonthPlot:
+    return plot_of(
+        [MonthValue(month, number, month != months[-1]) for month, number in zip(months, numbers, strict=True)]
+    )

@@ -57,8 +57,13 @@ def may_write_about(row: Row, reader: Reader) -> bool:
 
 def later_last_day(row: Row, reader: Reader) -> date:
     """The last day that one press on Förläng gives: 30 days on, and never beyond the client's own last day."""
-    later = max(reader.today, row.membership.ends_on or reader.today) + timedelta(days=EXTENDED_BY)
-    return min(later, reader.client.ends_on) if reader.client.ends_on else later
+    return day_after_extending(row.membership.ends_on, reader.client.ends_on, reader.today)
+
+
+def day_after_extending(last_day: date | None, client_ends_on: date | None, today: date) -> date:
+    """See later_last_day()."""
+    later = max(today, last_day or today) + timedelta(days=EXTENDED_BY)
+    return min(later, client_ends_on) if client_ends_on else later
 
 
 def kept_query(query: QueryDict) -> str:

@@ -11,6 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from common.periods import local_day
+from packages_billing.basis import PriceLists
+from packages_billing.firm_book import FirmBook
 from packages_billing.models import Package
 from packages_billing.price_list import price_lists
 from packages_billing.pricing import price_on
@@ -76,11 +78,22 @@ class Found:
 
 
 def unused_packages(
-    reseller_id: UUID, *, at: datetime, time_zone: str, clients: Collection[UUID] | None = None, most: int | None = MOST
+    reseller_id: UUID,
+    *,
+    at: datetime,
+    time_zone: str,
+    clients: Collection[UUID] | None = None,
+    most: int | None = MOST,
+    book: FirmBook | None = None,
 ) -> Found:
-    """Of the firm's real clients, or of these of them. Days are of the firm's own calendar. Three queries."""
-    names = {package.pk: str(package) for package in Package.objects.all()}
-    values = _prices(reseller_id, local_day(at, time_zone)) | {
+    """Of the firm's real clients, or of these of them. Days are of the firm's own calendar.
+
+    Three queries, or one with the firm's book.
+    """
+    packages = book.packages.values() if book else Package.objects.all()
+    names = {package.pk: str(package) for package in packages}
+    lists = book.prices if book else price_lists(reseller_id)
+    values = _prices(lists, local_day(at, time_zone)) | {
         "reseller": reseller_id, "clients": None if clients is None else list(clients), "at": at,
         "since": at - AWAY, "most": most,
     }  # fmt: skip
@@ -92,11 +105,11 @@ def unused_packages(
     return Found(rows, found[0][12] if found else 0, dict(sorted(totals.items(), key=lambda one: one[0] != "SEK")))
 
 
-def _prices(reseller_id: UUID, day: date) -> dict[str, list[Any]]:
+def _prices(lists: PriceLists, day: date) -> dict[str, list[Any]]:
     """What each package costs a month that day, in each currency."""
     prices = [
         (package, currency, price.amount)
-        for currency, known in price_lists(reseller_id).items()
+        for currency, known in lists.items()
         for package in {row.package for row in known}
         if (price := price_on(known, package, day)) is not None
     ]

@@ -23,7 +23,7 @@ from clients.access import get_client
 from clients.models import Client
 from clients.views.detail import frame_context
 from common.access import ActorRequest, Permission, requires
-from common.htmx import go_to, page_or_fragment
+from common.htmx import go_back, go_to, page_or_fragment
 from common.limits import limited
 
 
@@ -42,7 +42,7 @@ def send_again(request: ActorRequest, pk: UUID) -> HttpResponse:
         messages.error(request, " ".join(refused.messages))
     else:
         messages.success(request, _("Avtalet är på väg till %s.") % agreement.addressed_email)
-    return _to_overview(request, client)
+    return go_back(request, reverse("clients:detail", args=[client.pk]))
 
 
 @requires(Permission.SEND_AGREEMENTS)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus, Country, Currency, Language, VatPeriod
 from clients.models.register import NOT_YET
-from common.access import Actor
+from common.access import Actor, Permission
 from common.identifiers import digits_typed, format_number
 from common.ordering import LETTERS, ORDER, sort_key
 from common.periods import TIME_ZONES
@@ -42,6 +42,16 @@ class ClientQuerySet(models.QuerySet["Client"]):
         elsewhere = actor.client_permissions.keys() - actor.staff_client_ids
         own = Q(reseller_id=actor.sees_all_of)
         return self.filter(own | Q(_one_of(elsewhere)) if elsewhere else own)
+
+    def where_staff_may(self, permission: Permission, actor: Actor) -> Self:
+        """The clients of the actor's own firm on which they hold the right (Actor.may_on), not the internal one."""
+        rows = self.administered().filter(reseller_id=actor.firm)
+        as_staff = permission in actor.staff_permissions
+        if as_staff and actor.sees_all_of is not None:
+            return rows
+        on = {pk for pk, held in actor.client_permissions.items() if permission in held}
+        on |= actor.staff_client_ids if as_staff else set()
+        return rows.filter(_one_of(on)) if on else self.none()
 
     def administered(self) -> Self:
         """The clients of the list Kunder: not the firm's own internal one."""

@@ -15,6 +15,8 @@ from clients.choices import AgreementState, ClientStatus
 from clients.csv_export import csv_response
 from clients.facets import facets_for
 from clients.filters import ListFilters
+from clients.firm_size import firm_clients
+from clients.first_run import FirstRun, first_run
 from clients.models import Client
 from clients.rows import rows_of
 from common.access import Actor, Permission, requires
@@ -84,6 +86,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     counts = capped_counts({"shown": rows, **lists})
     page = _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q))
     list_query = urlencode({k: v for k, v in query.items() if k in list_filters.KEYS and k != "q"})
+    has_any = bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists()))
     return {
         "page": page,
         "rows": rows_of(page.rows, timezone.now(), list_query),
@@ -94,10 +97,18 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         **_choices(filters),
         "query": query,
         "chips": chips(query),
-        "has_any": bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists())),
+        "has_any": has_any,
+        "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request)),
         "list_query": list_query,
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
     }
+
+
+def _first_run(request: HttpRequest) -> FirstRun | None:
+    """What a firm without any client does first; None for one that has some, which this person may not see."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    is_new = actor.reseller_id is not None and not firm_clients(request)  # type: ignore[arg-type]
+    return first_run(actor) if is_new else None
 
 
 def _choices(filters: ListFilters) -> dict[str, Any]:

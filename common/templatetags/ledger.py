@@ -1,11 +1,12 @@
 """What templates of every application use: icons, status signs, a query string with one thing changed."""
 
+import re
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.utils.dates import MONTHS
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from common.templatetags.shapes import ICONS, SIGNS, STATUS_LOOKS
@@ -33,6 +34,15 @@ def initials(name: str) -> str:
     """The first letters of the first and last word: "Anna Ek" gives AE."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def whole_dates(words: str) -> SafeString:
+    """The words with each 2026-03-11 in them kept on one line."""
+    parts = enumerate(re.split(r"(\d{4}-\d\d-\d\d)", words))
+    return format_html_join(
+        "", "{}", ((format_html('<span class="nw">{}</span>', part) if at % 2 else part,) for at, part in parts)
+    )
 
 
 @register.filter

@@ -35,6 +35,7 @@ from packages_billing.pricing import Month
 from packages_billing.progress import note_stage
 from tests import factories
 from tests.clients.cards import sole_trader
+from tests.klientadmin.waiting import everything
 from users import actions
 from users.actions import share_user_template
 from users.choices import MemberKind
@@ -58,6 +59,9 @@ def seed(
         "newcomer": factories.employee(empty, f"ny-{mark}@sidor.example", "Ny", "Start", factories.ADMINISTRATOR),
         "two_step": factories.employee(firm, f"totp-{mark}@sidor.example", "Två", "Steg", factories.ADMINISTRATOR),
     }
+    busy = factories.reseller(f"Mycket {name}", f"3{mark}")
+    people["busy"] = factories.employee(busy, f"mycket-{mark}@sidor.example", "Mia", "Mycket", factories.ADMINISTRATOR)
+    everything(busy, factories.actor_of(people["busy"]), int(mark, 16))
     people["operator"] = factories.login(f"drift-{mark}@sidor.example", "Disa", "Drift")
     people["operator"].is_operator = True
     people["operator"].save(update_fields=["is_operator"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from clients.access import get_client
 from common.access import ActorRequest, Permission, requires
-from common.htmx import go_to, page_or_fragment, wants_fragment
+from common.htmx import go_back, page_or_fragment, wants_fragment
 from common.limits import limited
 from users import actions, confirmations
 from users.choices import MemberKind
@@ -218,7 +218,7 @@ def _answer(
         else:
             undo = f"undo:{deed.undo}" if deed.undo else ""
             messages.success(request, deed.done, extra_tags=undo)
-            return go_to(request, _tab_url(request, reader))
+            return go_back(request, _tab_url(request, reader))
     context = {"reader": reader, "client": reader.client, "row": row, "words": words, "form": form}
     context |= {"back": _tab_url(request, reader)}
     if not wants_fragment(request):

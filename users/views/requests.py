@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.access import ActorRequest, Permission, requires
-from common.htmx import go_to
+from common.htmx import go_back
 from users import actions, requests_list
 from users.choices import RequestState
 from users.models import AccessRequest
@@ -50,7 +50,7 @@ def decide(request: ActorRequest, request_id: UUID) -> HttpResponse:
             form.add_error(None, refused.messages)
         else:
             messages.success(request, words)
-            return go_to(request, reverse("users:requests"))
+            return go_back(request, reverse("users:requests"))
     (shown,) = requests_list.with_what_they_have([row], timezone.now())
     context = {"waits": row.state == RequestState.WAITING, "asked": shown, "form": form}
     status = 422 if request.method == "POST" else 200
