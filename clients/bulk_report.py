@@ -37,7 +37,7 @@ class Report:
 def report_of(order: BulkOrder, actor: Actor) -> Report:
     """How far it has come; when it is done also who was left out. Two queries, and what the work's words ask."""
     work = work_of(order.work)
-    states = Counter(order.lines.order_by().values_list("state", flat=True))
+    states = order.lines.all().counted()
     report = Report(
         label=work.label() if work else order.work,
         said=work.said(order.values, reseller_id=order.reseller_id) if work else "",

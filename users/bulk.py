@@ -17,6 +17,8 @@ from common.access import Actor, Permission
 from common.periods import local_day
 from users import emails
 from users.actions import put_employee_on_client, remove_access, set_responsible
+from users.actions.holding import locked_client
+from users.actions.roles import lock_employment
 from users.bulk_forms import WhoAsWhatForm, WhoForm
 from users.choices import MemberKind, ResellerRole
 from users.models import Membership
@@ -153,8 +155,11 @@ class PutOn(TakeOff):
         return _("Klienten är avslutad") if is_ended else ""
 
     def carry_out(self, client: Client, values: Values, *, order: BulkOrder, by: Actor, at: datetime) -> None:
-        """Without anything beside the role."""
+        """Without anything beside the role. Somebody who was put there in between keeps what they were given."""
         who = employment_in(values, order.reseller_id)
+        lock_employment(who)
+        if Membership.objects.not_removed().filter(client=locked_client(client), person=who.person_id).exists():
+            raise ValidationError(_("Finns redan på klienten"))
         put_employee_on_client(client, employment=who, roles=[ResellerRole(values["role"])], by=by)
 
 

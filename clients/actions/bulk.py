@@ -1,7 +1,6 @@
 """The same done to many clients, as an order: each client in a transaction of its own, once, whoever dies meanwhile."""
 
 import logging
-from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -149,7 +148,7 @@ def _finish(order: BulkOrder, work: Work | None, by: Actor | None, at: datetime)
     if order.lines.waiting().exists():
         return False
     if BulkOrder.objects.filter(pk=order.pk, done_at=None).update(done_at=at, claimed_until=None):
-        count = Counter(order.lines.order_by().values_list("state", flat=True))
+        count = order.lines.all().counted()
         done = count[LineState.DONE]
         after = {"work": order.work, "clients": done, "skipped": count[LineState.SKIPPED]}
         after |= {"failed": count[LineState.FAILED]} if count[LineState.FAILED] else {}

@@ -1,11 +1,12 @@
 """The same done to many clients at once: what somebody asked for, and how it went for each client."""
 
 import uuid
+from collections import Counter
 from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from clients.choices import LineState
 
@@ -66,6 +67,10 @@ class BulkLineQuerySet(models.QuerySet["BulkLine"]):
     def waiting(self) -> Self:
         """Those whose turn is to come; those that failed once are tried again last."""
         return self.filter(state=LineState.WAITING).order_by("attempts", "pk")
+
+    def counted(self) -> Counter[str]:
+        """How many there are by state."""
+        return Counter(dict(self.order_by().values_list("state").annotate(count=Count("pk"))))
 
 
 class BulkLine(models.Model):

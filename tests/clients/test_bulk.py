@@ -11,10 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from agreements.actions import request_approval
 from agreements.models import Agreement
+from clients.bulk import all_work
 from clients.choices import AgreementState
 from clients.choosing import read_ids, write_ids
 from clients.models import BulkOrder, Client, Reseller, Tag
 from events.models import Event
+from events.value_words import VALUES
 from mail.models import Message
 from tests import factories
 from users.choices import ResellerRole
@@ -263,6 +265,10 @@ def test_orders_are_limited(alfa: Client, anna: User, as_user: SignIn) -> None:
     answers = [press(browser, "tag", rows=ids(alfa), tag_name=f"Tagg {n}").status_code for n in range(11)]
 
     assert answers == [200] * 10 + [429]
+
+
+def test_the_log_has_the_same_words_for_all_that_can_be_done() -> None:
+    assert {work.key: work.label() for work in all_work()} == {key: str(said) for key, said in VALUES["work"].items()}
 
 
 @pytest.mark.parametrize("count", [1, 40])

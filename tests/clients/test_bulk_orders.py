@@ -30,6 +30,8 @@ from mail.models import Message
 from tests import factories
 from tests.conftest import ROOT, OwnDatabases, with_path
 from tests.mail.test_killed_worker import wait_until
+from users.bulk import PutOn
+from users.choices import ResellerRole
 from users.models import Membership, User
 
 SignIn = Callable[[User], Browser]
@@ -45,6 +47,14 @@ class FailsForAlfa(AddTag):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1/0")
         super().carry_out(client, *args, **more)
+
+
+class PutOnBlindly(PutOn):
+    """As it is for whoever looked before somebody else was quicker."""
+
+    def why_not(self, client: Client, values: Any, *, at: Any) -> str:
+        """Saw nobody there."""
+        return ""
 
 
 @pytest.fixture
@@ -197,6 +207,20 @@ def test_a_large_order_keeps_no_small_one_waiting(
 
     assert states(large).count(LineState.DONE) == 2
     assert states(small) == [LineState.DONE]
+
+
+@pytest.mark.django_db
+def test_who_was_put_there_in_between_keeps_their_role(alfa: Client, by: Actor, karin: User, settings: Any) -> None:
+    settings.BULK_WORK = [f"{__name__}.PutOnBlindly"]
+    values = {"employment": str(factories.employment_of(karin).pk), "role": "consultant"}
+    factories.put_on(karin, alfa, ResellerRole.AUDITOR)
+    order = ordered(by, PutOnBlindly(), values=values)
+
+    carry_out_bulk(timezone.now())
+
+    assert order.lines.get().reason == "Finns redan på klienten"
+    place = Membership.objects.get(client=alfa)
+    assert [*place.package_periods.values_list("package__code", flat=True)] == ["auditor"]
 
 
 _WORK = (
