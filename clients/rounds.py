@@ -18,8 +18,12 @@ logger = logging.getLogger(__name__)
 QUESTIONS = 20  # a minute, for all registers together: a third of what Bolagsverket allows, the rest is people's own
 LEASE = timedelta(minutes=5)
 LATER = timedelta(hours=1)  # after no usable answer
+# Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name, for
+# the firms' clients and for followed companies each.
+A_DAY = {"cvrapi": 10}
 SELDOM = timedelta(days=30)  # of a company that is deregistered: hardly anything happens to it
 _SECONDS = 20.0  # that a round may last, whatever the registers do
+_DAY = timedelta(days=1)
 _A_MINUTE = timedelta(seconds=50)  # rounds come a minute apart, give or take
 
 Asked = TypeVar("Asked", bound=tuple[str, ...])
@@ -68,6 +72,13 @@ def take_questions(name: str, wanted: int, *, at: datetime, most: int, within: t
     budget.asked += room
     budget.save()
     return room
+
+
+def has_room_today(who: str, country: str, *, at: datetime) -> bool:
+    """Whether `who` (clients, followed) may ask the country's register once more today, which counts."""
+    adapter = adapter_for(country)
+    name = adapter.guard.register if adapter is not None else ""
+    return name not in A_DAY or take_questions(f"{name} {who}", 1, at=at, most=A_DAY[name], within=_DAY) > 0
 
 
 def fetch(country: str, number: str) -> CompanyRecord:

@@ -7,7 +7,7 @@ from clients.registries import adapter_for, vies_now
 from clients.registries.contract import Unavailable
 from clients.registries.vies import VatAnswer
 from common.identifiers import vat_number
-from common.sealing import open_personal
+from common.sealing import CannotOpen, open_personal
 
 IN_VIES = frozenset({"SE", "FI", "DK"})  # Norway is outside the EU: its own register of companies knows
 _OF_NORWAY = "NO"
@@ -30,7 +30,7 @@ def shown_vat_number(client: Client) -> str:
 def ask_vat(client: Client) -> VatAnswer:
     """What VIES, or for a Norwegian client the register of companies, says. Raises RegistryError.
 
-    The client's `personal_number_sealed` is read where it is a sole trader's (common.sealing.CannotOpen is possible).
+    The client's `personal_number_sealed` is read where it is a sole trader's: Unavailable where it cannot be opened.
     """
     if client.country == _OF_NORWAY:
         return _ask_norway(client.org_number)
@@ -40,7 +40,10 @@ def ask_vat(client: Client) -> VatAnswer:
 def _digits(client: Client) -> str:
     if not client.is_sole_trader:
         return client.org_number
-    return open_personal(client.personal_number_sealed or b"", settings.FIELD_KEY.encode())
+    try:
+        return open_personal(client.personal_number_sealed or b"", settings.FIELD_KEY.encode())
+    except CannotOpen:
+        raise Unavailable("the number cannot be opened") from None
 
 
 def _ask_norway(number: str) -> VatAnswer:

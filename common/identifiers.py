@@ -34,7 +34,7 @@ _LABELS = re.compile(r"^(?:ORGANISATIONSNUMMER|ORGANISASJONSNUMMER|ORGNR|CVRNR|C
 _CENTURIES = ("16", "18", "19", "20")  # 16 stands for the century of a legal person
 _WRONG_CHECK_DIGIT = _("Kontrollsiffran stämmer inte. Jämför med registreringsbeviset.")
 _PERSON_WITHIN = re.compile(r"(?<!\d)(?:(?:18|19|20)?\d{6}[-+\s.]*\d{4,5}(?:01)?)(?!\d)")
-_FINNISH_PERSON = re.compile(r"(?<![0-9A-Z])([0-9]{6})[-+A-FU-Y][0-9]{3}[0-9A-Y](?![0-9A-Z])")
+_FINNISH_PERSON = re.compile(r"(?<![0-9A-Z])(?:FI)?([0-9]{6})[-+A-FU-Y]?[0-9]{3}[0-9A-Y](?![0-9A-Z])")
 
 
 class InvalidNumber(ValueError):  # noqa: N818 (it names what is wrong)
@@ -114,8 +114,8 @@ def digits_typed(text: str) -> str:
 def looks_personal(text: str) -> bool:
     """Whether the text holds what could be a personal number, check digit aside: such text stays out of URLs.
 
-    Swedish: ten digits, twelve with the century, or a sole trader's VAT number. Danish (010190-1234), Norwegian
-    (01019012345), Finnish (010190-123A). Alone or among other words.
+    Swedish: ten digits, twelve with the century, or either as a VAT number. Danish (010190-1234), Norwegian
+    (01019012345), Finnish (010190-123A), each also with its country before it. Alone or among other words.
     """
     folded = _folded(text)
     candidates = [digits_typed(found) for found in _PERSON_WITHIN.findall(folded)] + [digits_typed(folded)]
@@ -127,7 +127,12 @@ def looks_personal(text: str) -> bool:
 def _could_be_a_person(digits: str) -> bool:
     if len(digits) in (10, 11) and _is_day_and_month(digits):
         return True
-    tens = {10: [digits], 12: [digits[2:], digits[:10] if digits.endswith("01") else ""]}.get(len(digits), [])
+    is_vat = digits.endswith("01")
+    tens = {
+        10: [digits],
+        12: [digits[2:], digits[:10] if is_vat else ""],
+        14: [digits[2:12] if is_vat and digits[:2] in _CENTURIES else ""],
+    }.get(len(digits), [])
     return any(1 <= int(ten[2:4]) <= 12 and 1 <= (int(ten[4:6]) - 1) % 60 + 1 <= 31 for ten in tens if ten)
 
 

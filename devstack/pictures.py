@@ -11,7 +11,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 LARGEST = 150_000  # bytes; a picture is looked at, not zoomed
 _QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync")  # fmt: skip
-_LOGIN, _PASSWORD = "anna@byran.example", "klientadmin-demo-2026"  # the demo's, printed by `make run`
+# The demo's, printed by `make run`.
+_LOGIN, _PORTAL, _PASSWORD = "anna@byran.example", "vd@kund.example", "klientadmin-demo-2026"
 
 
 def take(base_url: str) -> None:
@@ -28,21 +29,23 @@ def take(base_url: str) -> None:
         dark = _signed_in(browser, base_url, "dark")
         for name, page, open_it in (
             ("kunder", light, _list), ("kunder-mork", dark, _list), ("ny-kund", light, _wizard),
-            ("klient", light, _client), ("avtal", light, _agreement),
+            ("klient", light, _client), ("avtal", light, _agreement), ("registret", light, _register_changes),
+            ("anvandare", light, _people), ("fakturaunderlag", light, _basis), ("sok", light, _find),
+            ("mina-atkomster", _signed_in(browser, base_url, "light", _PORTAL), _portal),
         ):  # fmt: skip
             open_it(page, base_url)
             _keep(page, name)
         browser.close()
 
 
-def _signed_in(browser: Any, base_url: str, theme: str) -> Any:
+def _signed_in(browser: Any, base_url: str, theme: str, login: str = _LOGIN) -> Any:
     size = {"width": 1200, "height": 720}
     page = browser.new_context(viewport=size, color_scheme=theme, locale="sv-SE").new_page()
     page.goto(f"{base_url}/login/")
-    page.locator("#id_login").fill(_LOGIN)
+    page.locator("#id_login").fill(login)
     page.locator("#id_password").fill(_PASSWORD)
     page.get_by_role("button", name="Logga in", exact=True).click()
-    page.wait_for_url("**/clients/**")
+    page.wait_for_url(lambda address: "/login/" not in address)
     return page
 
 
@@ -60,18 +63,46 @@ def _wizard(page: Any, base_url: str) -> None:
 
 def _client(page: Any, base_url: str) -> None:
     page.set_viewport_size({"width": 1200, "height": 720})
-    page.goto(f"{base_url}/clients/?view=waiting")
+    page.goto(f"{base_url}/clients/?view=waiting&q=Storsj%C3%B6n")
     page.locator(".kunder a.name").first.click()
     page.locator("#agreement").wait_for()
 
 
 def _agreement(page: Any, base_url: str) -> None:
     """The contact's page, by the link in a mail that waits in the outbox page."""
-    page.goto(f"{base_url}/clients/?view=waiting")
+    page.goto(f"{base_url}/clients/?view=waiting&q=Storsj%C3%B6n")
     page.locator(".kunder a.name").first.click()
     page.locator("form[action$='/agreement/link/'] button").click()
     address = page.locator("[data-copy]").input_value()
     page.goto(address)
+
+
+def _register_changes(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/clients/?view=changed")
+    page.locator(".kunder a.name").last.click()
+    page.locator("#company").wait_for()
+
+
+def _people(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/clients/?q=Alnö")
+    page.locator(".kunder a.name").first.click()
+    page.locator("a[href$='/users/']").first.click()
+    page.locator(".folk").first.wait_for()
+
+
+def _basis(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/reports/invoicing/")
+
+
+def _find(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/clients/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("and")
+    page.locator("#find-hits section").nth(2).wait_for()  # more sorts than what was opened last
+
+
+def _portal(page: Any, base_url: str) -> None:
+    page.goto(f"{base_url}/me/")
 
 
 def _keep(page: Any, name: str) -> None:

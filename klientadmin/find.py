@@ -1,5 +1,7 @@
 """Sök: one field that finds clients, people, pages and what can be done (Ctrl K, or /)."""
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.finding import client_hits, deed_hits
+from clients.finding import at_hand, client_hits, deed_hits
+from clients.recent import opened_last
 from common.access import Actor, ActorRequest, Permission, requires
 from common.finding import Group, Hit, is_meant
 from common.htmx import target_of
@@ -27,11 +30,21 @@ def find(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied
     typed = " ".join(request.POST.get("q", "")[:LONGEST].replace("\x00", "").split())
     said = "" if looks_personal(typed) else typed  # what could be a personal number is not shown again
-    groups = _groups(request, typed) if typed else []
+    groups = _groups(request, typed) if typed else _at_hand(request)
     context = {"typed": typed, "said": said, "groups": groups, "count": sum(len(group.hits) for group in groups)}
     if target_of(request) == HITS:
         return render(request, "includes/find_hits.html", context)
     return render(request, "find.html", context)
+
+
+def _at_hand(request: ActorRequest) -> list[Group]:
+    """Before anything is typed: the person's favourites, and the clients opened last. One query."""
+    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]
+    last = [pk for pk in opened_last(request.actor) if pk not in favourites]
+    hits = at_hand(request.actor, [*favourites, *last])
+    found = [(_("Favoriter"), favourites), (_("Senast öppnade"), last)]
+    groups = [Group(words, [hits[pk] for pk in ids if pk in hits]) for words, ids in found]
+    return [group for group in groups if group.hits]
 
 
 def _groups(request: ActorRequest, typed: str) -> list[Group]:

@@ -23,3 +23,13 @@ def test_every_variable_of_the_example_is_explained_to_operators() -> None:
     explained = read("docs/operations.md")
 
     assert [name for name in shown if name not in explained and name.replace("REGISTRY", "") not in explained] == []
+
+
+def test_the_guide_says_the_words_of_the_screen_and_shows_pictures_that_are_there() -> None:
+    guide, catalogue = read("docs/user-guide.md"), read("locale/nb/LC_MESSAGES/django.po")
+    words = {word.replace("\n", " ") for word in re.findall(r"\*\*(.+?)\*\*", guide, re.DOTALL)}
+    keys = {"Ctrl K", "/", "fetstil"}
+
+    assert {word for word in words - keys if f'"{word}"' not in catalogue} == set()
+    for picture in re.findall(r"\((pictures/[^)]+)\)", guide):
+        assert (ROOT / "docs" / picture).exists(), picture

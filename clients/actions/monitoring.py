@@ -1,7 +1,8 @@
 """The registers are asked about the firm's clients: each about once a week, sooner where a register tells of it."""
 
+import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -20,14 +21,13 @@ from clients.models import Client
 from clients.models.register import NOT_YET
 from clients.registries import adapter_for
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
-from clients.rounds import LATER, LEASE, ask_each, fetch, take_questions
+from clients.rounds import LATER, LEASE, ask_each, fetch, has_room_today
 from common.access import SYSTEM
 from common.periods import local_day
 
+logger = logging.getLogger(__name__)
 QUESTIONS = 10  # a round: half of what the clock has, so that followed companies (users.actions.watching) get theirs
 _CLAIMED = 20  # rows of a country
-# Where a register allows few questions a day, most are left to people: cvrapi allows fifty. By its guard's name.
-_A_DAY = {"cvrapi": 10}
 
 Question = tuple[str, str, str]  # country and number; a name in the number's place is searched for
 
@@ -88,7 +88,7 @@ def _not_before(client: Client, at: datetime) -> datetime:
 def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     """Asks one question. False where the register gave no usable answer, and is better left alone."""
     country, number, name = question
-    if not _has_room_today(country, at):
+    if not has_room_today("clients", country, at=at):
         _give_back(ids)
         return False
     try:
@@ -104,21 +104,19 @@ def _look(question: Question, ids: list[UUID], *, at: datetime) -> bool:
     return True
 
 
-def _has_room_today(country: str, at: datetime) -> bool:
-    adapter = adapter_for(country)
-    name = adapter.guard.register if adapter is not None else ""
-    return name not in _A_DAY or take_questions(name, 1, at=at, most=_A_DAY[name], within=timedelta(days=1)) > 0
-
-
 def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> None:
     try:
         answer = fetch(country, number)
     except NotFound:
         for client in Client.objects.filter(pk__in=ids):
-            note_not_in_register(client, by=SYSTEM, at=at)
+            note_not_in_register(client, number=number, by=SYSTEM, at=at)
         return
     for client in Client.objects.filter(pk__in=ids):
-        note_register_answer(client, answer=answer, by=SYSTEM, at=at)
+        try:
+            note_register_answer(client, answer=answer, by=SYSTEM, at=at)
+        except Exception:  # what one firm has written must not keep the answer from the others
+            logger.exception("taking in an answer failed")
+            _put_off([client.pk], at + LATER)
 
 
 def _ask_name(country: str, name: str, ids: list[UUID], at: datetime) -> None:

@@ -12,7 +12,7 @@ from clients.choices import WARNING_STATUSES
 from clients.differences import firm_of, is_other_status, ours_of, said_otherwise
 from clients.models import Client, RegisterDifference, RegisterField
 from clients.registries.contract import CompanyRecord, CompanyStatus
-from clients.rounds import SELDOM, is_usable
+from clients.rounds import LATER, SELDOM, is_usable
 from common.access import Actor
 from common.sealing import CannotOpen, open_personal
 from events.record import record
@@ -40,11 +40,11 @@ def note_register_answer(client: Client, *, answer: CompanyRecord, by: Actor, at
     """Takes in what the register says: its status and dates as facts, the rest as differences to decide.
 
     A status that is grave, or no longer is, is told by one mail. Half an answer, one about another number and one
-    older than what we have change nothing, but when the client is asked about next.
+    older than what we have change nothing, but when the client is asked about next: soon where the number is another.
     """
     client = _locked(client)
     answer = firm_of(client, answer)
-    _asked(client, at, next_at=at + EVERY)
+    _asked(client, at, next_at=at + (EVERY if _has(client, answer.country, answer.number) else LATER))
     usable = is_usable(
         answer, country=client.country, number=register_number(client), newer_than=client.register_fetched_at
     )
@@ -62,11 +62,16 @@ def note_register_answer(client: Client, *, answer: CompanyRecord, by: Actor, at
 
 
 @transaction.atomic
-def note_not_in_register(client: Client, *, by: Actor, at: datetime) -> Client:
-    """The register answered, and has no such company. What it said once stands; since when it says nothing is shown."""
+def note_not_in_register(client: Client, *, number: str, by: Actor, at: datetime) -> Client:
+    """The register answered, and has no company with the `number` that it was asked about.
+
+    What it said once stands; since when it says nothing is shown. Of a number that the client no longer has it says
+    nothing: the new one is soon asked about.
+    """
     client = _locked(client)
-    _asked(client, at, next_at=at + EVERY)
-    if client.register_source and client.register_missing_since is None:
+    is_about_it = _has(client, client.country, number)
+    _asked(client, at, next_at=at + (EVERY if is_about_it else LATER))
+    if is_about_it and client.register_source and client.register_missing_since is None:
         client.register_missing_since = at
         _record("client.not_in_register", client, by, after={"register_source": client.register_source})
     client.save(update_fields=[*_ASKED, "register_missing_since"])
@@ -76,6 +81,11 @@ def note_not_in_register(client: Client, *, by: Actor, at: datetime) -> Client:
 def _locked(client: Client) -> Client:
     rows = Client.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("reseller", "responsible__person__user").get(pk=client.pk)
+
+
+def _has(client: Client, country: str, number: str) -> bool:
+    """Whether the number is the client's still: somebody may have written another while the register was asked."""
+    return (country, number) == (client.country, register_number(client))
 
 
 def _asked(client: Client, at: datetime, *, next_at: datetime) -> None:

@@ -34,11 +34,11 @@ class RegisterTrialForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The number under "parsed": an OrgNumber, or for VIES the VAT number as text."""
         values = super().clean() or {}
+        if looks_personal(str(self.data.get("number", ""))):  # as it was typed: another error would show it again
+            self._refuse_person()
+            return values
         register, typed = self.known.get(values.get("register", "")), values.get("number", "")
         if register is None or not typed:
-            return values
-        if looks_personal(typed):
-            self._refuse_person()
             return values
         try:
             values["parsed"] = _parsed(register, typed)

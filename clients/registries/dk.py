@@ -62,7 +62,7 @@ class Cvrapi:
     def _ask(self, query: dict[str, str]) -> Mapping[str, Any]:
         """The company in a 200 answer. Its `error` is read before its status."""
         self.guard.take()
-        budget = Budget(self._timeout)
+        budget = Budget(self._timeout, self.guard.take)
         answer = self._session.ask("GET", self._url, budget, params={"country": "dk", **query}, headers=self._headers)
         company = answer.json()
         dk_answer.refuse_error(company)

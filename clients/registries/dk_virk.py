@@ -59,7 +59,7 @@ class Virk:
         self.guard.take()
         wanted = [f"Vrvirksomhed.{member}" for member in dk_virk_answer.MEMBERS]
         question = {"query": query, "size": size, "_source": wanted}
-        budget = Budget(self._timeout)
+        budget = Budget(self._timeout, self.guard.take)
         answer = self._session.ask("POST", self._url, budget, json=question, auth=self._credentials)
         if answer.status == 400:
             raise Rejected("the register refuses the question")

@@ -37,7 +37,7 @@ class Prh:
         if not re.fullmatch(r"[0-9]{7}-[0-9]", number):
             raise Rejected("not seven digits, a hyphen and one")
         with self.guard.guarding():
-            answer = self._ask({"businessId": number}, Budget(self._timeout))
+            answer = self._ask({"businessId": number}, Budget(self._timeout, self.guard.take))
             return fi_answer.read_companies(answer.json(), number, fetched_at=datetime.now(UTC))
 
     def search(self, name: str) -> tuple[NameHit, ...]:
@@ -50,7 +50,7 @@ class Prh:
         if len(words) < _SHORTEST_NAME or looks_personal(words):
             return ()
         with self.guard.guarding():
-            found = self._pages(words, Budget(self._timeout))
+            found = self._pages(words, Budget(self._timeout, self.guard.take))
         return tuple(sorted(found.values(), key=_has_ended))[:HITS]
 
     def _pages(self, words: str, budget: Budget) -> dict[str, NameHit]:

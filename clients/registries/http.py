@@ -23,7 +23,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from clients.registries.contract import RateLimited, Unavailable
+from clients.registries.contract import RateLimited, Resting, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +38,14 @@ _here = threading.local()  # .exchange: the exchange that this thread carries
 
 @dataclass(slots=True)
 class Budget:
-    """What one look-up may cost in all: seconds by the clock, and one retry whatever the number of questions."""
+    """What one look-up may cost in all: seconds by the clock, and one retry whatever the number of questions.
+
+    `count` counts a question that is asked again (Guard.take), and raises Resting where the register's limits have no
+    room for it. The first ones are counted by the adapter, which knows which of its questions count.
+    """
 
     seconds: float
+    count: Callable[[], None] = lambda: None
     retries: int = 1
     started: float = field(default_factory=time.monotonic)
 
@@ -53,11 +58,24 @@ class Budget:
 
     def take_retry(self, after: float = 0.0) -> bool:
         """Uses up the retry and waits `after` seconds; False if there is none, or no time to wait."""
-        if self.retries < 1 or self.started + self.seconds - time.monotonic() <= after:
+        if not self._has_retry(after):
             return False
         self.retries -= 1
         time.sleep(after)
         return True
+
+    def take_counted_retry(self, after: float = 0.0) -> bool:
+        """As take_retry(), for the same question once more: False, too, where it has no room among those that count."""
+        if not self._has_retry(after):
+            return False
+        try:
+            self.count()
+        except Resting:
+            return False
+        return self.take_retry(after)
+
+    def _has_retry(self, after: float) -> bool:
+        return self.retries > 0 and self.started + self.seconds - time.monotonic() > after
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +195,11 @@ class GuardedSession:
         try:
             answer = self._once(method, url, budget, request)
         except _ConnectionLost:
-            if not budget.take_retry(_PAUSE_BEFORE_RETRY):
+            if not budget.take_counted_retry(_PAUSE_BEFORE_RETRY):
                 raise
             answer = self._once(method, url, budget, request)
         pause = _pause_before_another(answer)
-        if pause is not None and budget.take_retry(pause):
+        if pause is not None and budget.take_counted_retry(pause):
             answer = self._once(method, url, budget, request)
         return _usable(answer)
 

@@ -41,7 +41,7 @@ class Bronnoysund:
         if not re.fullmatch(r"[0-9]{9}", number):
             raise Rejected("not nine digits")
         with self.guard.guarding():
-            budget, moment = Budget(self._timeout), datetime.now(UTC)
+            budget, moment = Budget(self._timeout, self.guard.take), datetime.now(UTC)
             answer = self._get(f"enheter/{number}", budget)
             if answer.status == 404:
                 return self._branch(number, budget, moment)
@@ -59,7 +59,9 @@ class Bronnoysund:
         if len(words) < _SHORTEST_NAME or looks_personal(words):
             return ()
         with self.guard.guarding():
-            answer = self._get("enheter", Budget(self._timeout), {"navn": words, "size": str(HITS), "page": "0"})
+            answer = self._get(
+                "enheter", Budget(self._timeout, self.guard.take), {"navn": words, "size": str(HITS), "page": "0"}
+            )
             if answer.status == 400:
                 raise Rejected("the register refuses the name")
             if answer.status != 200:
@@ -69,7 +71,8 @@ class Bronnoysund:
     def changes(self, *, after: int | None, since: datetime) -> FeedPage:
         """The register's feed of changes after this serial number, else since the moment. Raises Unavailable."""
         with self.guard.guarding():
-            answer = self._get("oppdateringer/enheter", Budget(self._timeout), no_feed.question(after, since))
+            budget = Budget(self._timeout, self.guard.take)
+            answer = self._get("oppdateringer/enheter", budget, no_feed.question(after, since))
             if answer.status != 200:
                 raise Unavailable(f"status {answer.status}")
             return no_feed.read_page(answer.json(), after)

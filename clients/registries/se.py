@@ -44,7 +44,7 @@ class Bolagsverket:
         if not self.is_set_up:
             raise Unavailable("no credentials in the settings")
         with self.guard.guarding():
-            answer = self._ask(number, Budget(self._timeout))
+            answer = self._ask(number, Budget(self._timeout, self.guard.take))
             return read_companies(answer.json(), number, fetched_at=datetime.now(UTC))
 
     def search(self, name: str) -> tuple[NameHit, ...]:

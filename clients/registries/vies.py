@@ -50,7 +50,7 @@ class Vies:
         asked = {"countryCode": number[:2], "vatNumber": number[2:]}
         with self.guard.guarding():
             self.guard.take()
-            answer = self._session.ask("POST", self._url, Budget(self._timeout), json=asked)
+            answer = self._session.ask("POST", self._url, Budget(self._timeout, self.guard.take), json=asked)
             said = answer.json()
         trouble = _trouble(said)
         if trouble == "INVALID_INPUT":

@@ -45,8 +45,8 @@ class Order:
 
     @property
     def is_form(self) -> bool:
-        """Whether a person pressed a button."""
-        return (self.headers.get("Content-Type") or "").startswith(_FORM)
+        """Whether a person pressed a button. curl and urllib call JSON a form too, unless told otherwise."""
+        return (self.headers.get("Content-Type") or "").startswith(_FORM) and not self.body.lstrip().startswith(b"{")
 
     def values(self) -> dict[str, Any]:
         """What it says. Raises ValueError for what is neither a form nor a JSON object."""

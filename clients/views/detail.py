@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients import actions
 from clients.access import get_client
 from clients.models import Client
+from clients.recent import note_opened
 from clients.register_words import lines_of
 from common import steps
 from common.access import ActorRequest, Permission, requires
@@ -27,6 +28,8 @@ NOTES_SHOWN, MOST_NOTES = 10, 500
 def client_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     """The overview. htmx picks the part that it wants from the whole page."""
     client = get_client(request, pk)
+    if works_for_firm_of(request, client):
+        note_opened(request.actor, client.pk)
     return render(request, "clients/client_detail.html", overview(request, client))
 
 

@@ -1,6 +1,7 @@
 """The drawn shapes: icons on a 16 px grid, status signs on a 12 px one. Constants, never input."""
 
 ICONS = {
+    "star": '<path d="m8 2.2 1.8 3.7 4 .6-2.9 2.8.7 4L8 11.4l-3.6 1.9.7-4-2.9-2.8 4-.6z"/>',
     "search": '<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 3.5 3.5"/>',
     "down": '<path d="m4 6 4 4 4-4"/>',
     "up": '<path d="m4 10 4-4 4 4"/>',

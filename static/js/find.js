@@ -56,7 +56,7 @@
   }, true);
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "find-hits") return;
-    asked = event.detail.requestConfig.parameters.q;
+    asked = event.detail.requestConfig.parameters.q ?? "";
     if (!waits) return;
     waits = false;
     if (lines()[0]) lines()[0].click();

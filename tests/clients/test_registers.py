@@ -126,6 +126,22 @@ def test_a_personal_number_is_refused_and_comes_back_nowhere(staff: Browser, reg
 
 
 @pytest.mark.parametrize(
+    ("register_is", "number"),
+    [("", "900101-2385"), ("../", "900101-2385"), ("bolagsverket", f"{' -' * 30}900101-2385"),
+     ("vies", "SE19900101238501"), ("vies", "FI240590-123A")],
+)  # fmt: skip
+def test_nor_does_it_beside_another_error_or_with_its_country(
+    staff: Browser, register: Simulator, register_is: str, number: str
+) -> None:
+    page = staff.post(TRY, {"register": register_is, "number": number})
+
+    assert page.status_code == 422
+    assert "Det här är ett personnummer." in page.text
+    assert number not in page.text
+    assert not register.state.counts
+
+
+@pytest.mark.parametrize(
     ("number", "words"), [("", "Skriv ett organisationsnummer."), ("559911-0012", "Kontrollsiffran")]
 )
 def test_what_is_no_number_is_an_error_of_the_form(

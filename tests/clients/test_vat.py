@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 from django.urls import reverse
 
 from clients import actions
@@ -116,6 +117,19 @@ def test_a_sole_trader_is_masked_and_asked_about_only_when_somebody_asks(
     assert digits[2:] not in html.content.decode()
     assert digits[2:] not in str(list(Event.objects.values()))
     assert not VatCheck.objects.filter(next_check_at__isnull=False).exists()
+
+
+def test_a_number_sealed_with_another_key_is_not_checked_and_no_error(
+    byran: Reseller, anna: User, as_user: Any, register: Simulator, settings: Any
+) -> None:
+    client = planned(sole_trader(byran, SE["sole_trader"]))
+    settings.FIELD_KEY = Fernet.generate_key().decode()
+
+    page = as_user(anna).post(reverse("clients:check_vat", args=[client.pk]), headers={"HX-Request": "true"})
+
+    assert page.status_code == 200
+    assert "Inte kontrollerat" in page.text
+    assert register.count("/check-vat-number") == 0
 
 
 def test_a_round_asks_each_once_and_again_when_its_time_has_come(byran: Reseller, register: Simulator) -> None:

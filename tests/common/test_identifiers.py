@@ -177,7 +177,8 @@ def test_a_personal_number_is_masked() -> None:
     [VERA, "900101-2385", "9001012385", "900101 2385", "900101+2385", "Vera 19900101-2385", "９００１０１２３８５",
      "900101-2386", "900161-2382", "90 01 01 23 85", "SE900101238501", "SE 900101-2385 01",
      "240590-1234", "2405901234", "Mette 240590-1234", "84059012345", "24059012345", "Kari 240590 12345",
-     "240590-123A", "240590A123X", "Aino 240590+123a"],
+     "240590-123A", "240590A123X", "Aino 240590+123a", "FI240590-123A", "FI240590123A", "SE19900101238501",
+     "SE 19900101-2385 01", "DK2405901234", "NO24059012345"],
 )  # fmt: skip
 def test_what_may_be_a_personal_number_is_kept_out_of_addresses(text: str) -> None:
     assert looks_personal(text)
@@ -187,6 +188,7 @@ def test_what_may_be_a_personal_number_is_kept_out_of_addresses(text: str) -> No
     "text",
     ["", "Tallbacken", "559911-0011", "165599110011", "899100018", "0112038-9", "2024", "901301-2385",
      "99 10 00 28", "321390-123A", "OY240590-123AB", "24059012345678",
+     "NO899100018MVA", "010612345MVA", "FI01120389", "17900101238501",
      "\N{ETHIOPIC DIGIT ONE}" * 10, "\N{ETHIOPIC DIGIT ONE}" * 12],
 )  # fmt: skip
 def test_other_searches_may_stand_in_an_address(text: str) -> None:

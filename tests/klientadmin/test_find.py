@@ -3,11 +3,13 @@
 import html
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.models import Client, Reseller
 from tests import factories
@@ -129,3 +131,39 @@ def test_the_questions_are_as_many_for_one_as_for_fifty(byran: Reseller, anna: U
         asked.append(len(queries))
     assert asked[0] == asked[1]
     assert asked[0] <= 8
+
+
+def test_before_anything_is_typed_favourites_and_what_was_opened_last(alfa: Client, anna: User, as_user: Any) -> None:
+    beta, gamma = (factories.client(alfa.reseller, name=name) for name in ("Beta AB", "Gamma AB"))
+    browser = as_user(anna)
+    assert found(browser, "") == {}
+
+    for client in (beta, gamma, alfa):
+        browser.get(reverse("clients:detail", args=[client.pk]))
+    browser.post(reverse("users:favourite", args=[gamma.pk]), {"on": "1"})
+    assert found(browser, "") == {"Favoriter": ["Gamma AB"], "Senast öppnade": ["Alfa Måleri AB", "Beta AB"]}
+
+    browser.post(reverse("users:favourite", args=[gamma.pk]), {"on": "0"})
+    browser.post(reverse("users:favourite", args=[gamma.pk]), {"on": "0"})
+    assert found(browser, "")["Senast öppnade"] == ["Alfa Måleri AB", "Gamma AB", "Beta AB"]
+
+
+def test_what_is_out_of_reach_is_not_at_hand_any_more(alfa: Client, karin: User, as_user: Any) -> None:
+    place = factories.put_on(karin, alfa)
+    browser = as_user(karin)
+    browser.get(reverse("clients:detail", args=[alfa.pk]))
+    browser.post(reverse("users:favourite", args=[alfa.pk]), {"on": "1"})
+    assert found(browser, "") == {"Favoriter": ["Alfa Måleri AB"]}
+
+    factories.end_access(place, timezone.now())
+
+    assert found(browser, "") == {}
+    assert browser.post(reverse("users:favourite", args=[alfa.pk]), {"on": "1"}).status_code == 404
+
+
+def test_favourites_have_an_end(alfa: Client, anna: User, as_user: Any) -> None:
+    User.objects.filter(pk=anna.pk).update(favourites=[uuid4() for _number in range(20)])
+
+    answer = as_user(anna).post(reverse("users:favourite", args=[alfa.pk]), {"on": "1"}, follow=True)
+
+    assert "Du har 20 favoriter" in answer.content.decode()

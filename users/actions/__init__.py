@@ -4,6 +4,7 @@ from users.actions.access import change_access, change_kind
 from users.actions.api_keys import create_api_key, note_key_used, revoke_api_key
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
 from users.actions.erasing import erase_person, why_not_erase
+from users.actions.favourites import set_favourite
 from users.actions.following import follow_company, unfollow_company
 from users.actions.integrations import (
     NewIntegration,
@@ -118,6 +119,7 @@ __all__ = [
     "revoke_api_key",
     "send_invitation_again",
     "set_default_company",
+    "set_favourite",
     "set_integration_access",
     "set_responsible",
     "set_staff_permissions",

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from clients.models import CompanyChange, FollowedCompany
 from clients.models.followed import WATCHED
 from clients.registries.contract import CompanyRecord, CompanyStatus, NotFound, Rejected, Resting, Unavailable
-from clients.rounds import LATER, LEASE, SELDOM, ask_each, fetch, is_usable
+from clients.rounds import LATER, LEASE, SELDOM, ask_each, fetch, has_room_today, is_usable
 from common.access import SYSTEM, Actor
 from events.record import record
 from mail.outbox import queue_many
@@ -54,6 +54,9 @@ def _claim(at: datetime) -> dict[Company, list[UUID]]:
 
 def _look(country: str, number: str, ids: list[UUID], at: datetime) -> bool:
     """Asks about one company. False where the register gave no usable answer, and is better left alone."""
+    if not has_room_today("followed", country, at=at):
+        _put_off(ids, at + LATER)
+        return True
     try:
         answer = fetch(country, number)
     except Resting:

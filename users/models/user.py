@@ -39,6 +39,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="sv")
     start_page = models.CharField(_("Startsida"), max_length=20, choices=StartPage, default=StartPage.USUAL)
     shortcuts = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    favourites = ArrayField(models.UUIDField(), default=list, blank=True, db_default=[])  # clients kept at hand
     default_client_id = models.UUIDField(null=True)  # the company that Mina åtkomster opens with
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)  # runs the platform; sees no firm's clients

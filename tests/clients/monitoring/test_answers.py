@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clients.actions import change_company, keep_differences, note_register_answer
+from clients.actions import change_company, keep_differences, note_not_in_register, note_register_answer
 from clients.actions.cards import company_values
 from clients.models import Client, RegisterDifference, Reseller
 from clients.register_words import lines_of
 from clients.rounds import fetch
 from clients.simulator import Simulator
 from common.access import SYSTEM, Actor
+from common.identifiers import parse_number
 from events.models import Event
 from mail.models import Message
 from tests import factories
 from tests.clients.cards import events_of, sole_trader
-from tests.clients.monitoring.conftest import TALLBACKEN, TINDEBAKKEN, known, next_week
+from tests.clients.monitoring.conftest import SJOVIK, TALLBACKEN, TINDEBAKKEN, known, next_week
 from users.models import User
 
 Look = Callable[..., Client]
@@ -219,6 +220,28 @@ def test_a_new_number_drops_what_was_said_of_the_old(
     assert not client.has_register_changes
     assert not Client.objects.get(pk=client.pk).has_register_changes
     assert not client.register_differences.standing().exists()
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_what_comes_about_a_number_that_was_changed_meanwhile_says_nothing_of_the_new_one(
+    tallbacken: Client, anna: User, actor_of: Callable[[User], Actor], is_found: bool
+) -> None:
+    answer, at = fetch("SE", TALLBACKEN), timezone.now()
+    new = parse_number("SE", SJOVIK)
+    facts = {"register_status": "active", "register_source": "Bolagsverket"}
+    change_company(
+        tallbacken, values={"org_number": new}, opened_with=company_values(tallbacken), register=facts,
+        by=actor_of(anna),
+    )  # fmt: skip
+
+    if is_found:
+        client = note_register_answer(tallbacken, answer=answer, by=SYSTEM, at=at)
+    else:
+        client = note_not_in_register(tallbacken, number=TALLBACKEN, by=SYSTEM, at=at)
+
+    assert (client.register_missing_since, client.register_fetched_at) == (None, None)
+    assert client.register_next_check_at <= at + timedelta(hours=1), "the new number is asked about soon"
+    assert not events_of(client, "client.not_in_register").exists()
 
 
 def test_a_sole_trader_is_looked_at_and_the_number_stands_nowhere(

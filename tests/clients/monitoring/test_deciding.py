@@ -164,6 +164,17 @@ def test_writing_the_same_by_hand_accepts_it(changed: Client, anna: User, actor_
     assert "name" not in [line.field for line in lines_of(client)]
 
 
+def test_saving_the_card_in_place_takes_what_is_settled_off_the_page(staff: Browser, changed: Client) -> None:
+    card = f"/clients/{changed.pk}/company/"
+    values = fields_of(staff.get(card).text) | {"name": "Tindebakken Hus AS"}
+
+    html = staff.post(card, values, headers={"HX-Request": "true"}).text
+
+    drift = html[html.index('<div id="register" hx-swap-oob="true"') :]
+    assert "Dalvik" in drift
+    assert "TINDEBAKKEN HUS AS" not in drift
+
+
 @pytest.mark.parametrize("do", ["", "accept:", "accept:x", "keep:all:all", "x:all", "accept:'"])
 def test_what_no_page_has_written_changes_nothing(staff: Browser, changed: Client, do: str) -> None:
     strange = {"shown": ["x", "", ":", f"{uuid4()}"], "seen": ["é:é"]}

@@ -123,20 +123,24 @@ def test_denmarks_open_register_is_left_to_people(byran: Reseller, register: Sim
 
 
 def test_a_client_that_breaks_does_not_stop_the_others(
-    tallbacken: Client, byran: Reseller, register: Simulator
+    tallbacken: Client, byran: Reseller, andra: Reseller, register: Simulator
 ) -> None:
+    """Nor the same company of another firm; and it is not asked about again and again."""
     RegisterDifference.objects.create(
         reseller=byran, client=tallbacken, field="nonsense", ours={}, theirs={}, found_at=timezone.now()
     )
-    other = known(byran, SJOVIK)
+    others = [known(byran, SJOVIK), known(andra, TALLBACKEN)]
     for number in (TALLBACKEN, SJOVIK):
         register.become(number, key="bankrupt")
+    at = next_week()
 
-    monitor_clients(next_week())
+    for minute in (0, 10, 50):
+        monitor_clients(at + minute * MINUTE)
 
-    other.refresh_from_db()
+    assert {Client.objects.get(pk=other.pk).register_status for other in others} == {"bankrupt"}
     tallbacken.refresh_from_db()
-    assert (other.register_status, tallbacken.register_status) == ("bankrupt", "active")
+    assert tallbacken.register_status == "active"
+    assert asked(register) == 2
 
 
 @tried(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

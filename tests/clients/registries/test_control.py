@@ -150,6 +150,14 @@ def test_an_order_that_makes_no_sense_is_refused(simulator: Simulator, address: 
     assert not simulator.state.modes
 
 
+def test_json_that_is_called_a_form_is_json(simulator: Simulator, address: str) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b'{"register": "se", "mode": "down"}'
+
+    assert requests.post(f"{address}break", data=body, headers=form, timeout=5).status_code == 200
+    assert simulator.state.modes == {"se": "down"}
+
+
 def test_what_is_not_there_is_404(address: str) -> None:
     assert requests.get(f"{address}nothing", timeout=5).status_code == 404
     assert requests.get(f"{address}reset", timeout=5).status_code == 404

@@ -3,14 +3,17 @@
 import socket
 import threading
 import time
+from uuid import uuid4
 
 import pytest
 
 from clients.registries.contract import NotFound, Rejected, Resting, Unavailable
+from clients.registries.guard import Guard
 from clients.registries.http import THREAD_NAME
 from clients.simulator import FAULTS, SIMULATED, Simulator
 from tests.clients.registries.asking import asked
 from tests.clients.registries.conftest import AMPLE, SHORT, SLOWNESS, MakeAdapter
+from tests.clients.registries.stores import REAL
 
 SLACK = 0.5  # seconds that a busy machine may add
 BY_TIME = ["slow", "stall", "dribble", "dribble_headers"]
@@ -152,3 +155,29 @@ def test_a_body_is_read_no_further_than_the_cap(either: MakeAdapter, country: st
         either().fetch(SIMULATED[country][fault])
 
     assert refused.value.reason == reason
+
+
+def test_a_question_that_is_asked_again_counts_twice(either: MakeAdapter, country: str, simulator: Simulator) -> None:
+    adapter, number = either(), SIMULATED[country]["error_502"]
+    with pytest.raises(Unavailable):
+        adapter.fetch(number)
+
+    assert adapter.guard.state().questions == asked(simulator, country, number) == 2
+
+
+def test_a_question_that_waits_too_long_to_be_asked_again_counts_once(norwegian: MakeAdapter) -> None:
+    adapter = norwegian()
+    with pytest.raises(Unavailable):
+        adapter.fetch(SIMULATED["NO"]["rate_limited_long"])
+
+    assert adapter.guard.state().questions == 1
+
+
+def test_a_question_that_has_no_room_is_not_asked_again(norwegian: MakeAdapter, simulator: Simulator) -> None:
+    adapter = norwegian()
+    adapter.guard = Guard(f"test-{uuid4()}", REAL, per_day=1)
+    with pytest.raises(Unavailable) as refused:
+        adapter.fetch(SIMULATED["NO"]["error_502"])
+
+    assert refused.value.reason == "status 502"
+    assert sum(simulator.state.counts.values()) == 1

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.actions import set_extra
 from clients.models import Client, CompanyChange, FollowedCompany, Reseller
-from clients.simulator import Simulator
+from clients.simulator import Simulator, danish
 from events.models import Event
 from mail.models import Message
 from tests import factories
@@ -24,7 +24,7 @@ from tests.users.companies.watched import (
     tomorrow,
 )
 from users import actions
-from users.actions import watching
+from users.actions import watch_companies, watching
 from users.choices import MemberKind
 from users.models import Membership, User
 
@@ -194,3 +194,19 @@ def test_sweepers_at_once_ask_and_tell_once(at_alfa: Membership, register: Simul
     assert asked(register) == asked_before + 1
     assert CompanyChange.objects.count() == Message.objects.count() == 1
     assert Event.objects.filter(kind="company.changed").count() == 1
+
+
+def test_denmarks_open_register_is_left_to_people(at_alfa: Membership, register: Simulator, settings: Any) -> None:
+    """cvrapi answers fifty questions a day: ten at most are about followed companies."""
+    for name, value in register.settings_without_virk().items():
+        setattr(settings, name, value)
+    for company in danish.CHAIN[:12]:
+        factories.followed_company(at_alfa, company.number, country="DK", source="CVR")
+    at = tomorrow() + timedelta(days=2)
+
+    for minute in range(3):
+        watch_companies(at + minute * timedelta(minutes=1))
+    assert register.count("/dk/api") == 10
+    watch_companies(at + timedelta(days=1, hours=1))
+
+    assert register.count("/dk/api") == 20
