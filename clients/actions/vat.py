@@ -35,7 +35,7 @@ def plan_vat_check(client: Client, *, by: Actor) -> None:
 
 
 def check_vat(client: Client, *, seconds: float | None = None, by: Actor) -> VatCheck:
-    """Asks now, waits `seconds` at most (None: as for a page), and keeps the verdict. The register is asked outside any transaction.
+    """Asks now and keeps the verdict. It waits `seconds` at most (None: as for a page), outside any transaction.
 
     Raises ValueError for a client without a number. Where there is no verdict the former one stands, with its age.
     """
