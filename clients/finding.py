@@ -70,9 +70,11 @@ def client_hits(actor: Actor, typed: str) -> list[Hit]:
 
 
 def at_hand(actor: Actor, ids: list[UUID]) -> dict[UUID, Hit]:
-    """The clients of these ids that the person may still see. One query."""
-    rows = Client.objects.visible_to(actor).administered().filter(pk__in=ids).only(*_COLUMNS) if ids else []
-    return {row.pk: _hit(row, actor.today()) for row in rows}
+    """The firm's clients of these ids that the person may still see. One query."""
+    if not ids:
+        return {}
+    rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm, pk__in=ids)
+    return {row.pk: _hit(row, actor.today()) for row in rows.only(*_COLUMNS)}
 
 
 def _hit(client: Client, today: date) -> Hit:

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clients.choices import ClientStatus
 from clients.models import Client, VatCheck, VatVerdict
 from clients.registries.contract import RegistryError, Rejected
 from clients.registries.vies import VatAnswer
 from clients.vat import ask_vat, has_vat_number
 from common.access import SYSTEM, Actor
+from common.periods import local_day
 from events.record import record
 
 logger = logging.getLogger(__name__)
@@ -89,6 +91,9 @@ def check_vat_numbers(at: datetime) -> None:
     for client in _claim(at):
         if client.country in silent:
             VatCheck.objects.filter(client=client).update(lease_until=None)
+            continue
+        if client.status_on(local_day(at, client.time_zone)) == ClientStatus.ENDED:  # nobody invoices it any more
+            VatCheck.objects.filter(client=client).update(lease_until=None, next_check_at=at + AGAIN[VatVerdict.VALID])
             continue
         try:
             check = check_vat(client, seconds=_PATIENCE, by=SYSTEM)
