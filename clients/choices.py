@@ -67,3 +67,12 @@ class AgreementState(models.TextChoices):
     EXPIRED = "expired", _("Utgången")
     SUPERSEDED = "superseded", _("Ersatt")
     TERMINATED = "terminated", _("Uppsagd")
+
+
+class LineState(models.TextChoices):
+    """How it went for one client of what is done to many."""
+
+    WAITING = "waiting", _("Väntar")
+    DONE = "done", _("Klar")
+    SKIPPED = "skipped", _("Hoppades över")
+    FAILED = "failed", _("Misslyckades")

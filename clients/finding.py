@@ -48,13 +48,14 @@ DEEDS = (
 
 
 def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[Client]:
-    """The clients that the person may see and the words match, ended ones too, by name. One query.
+    """The firm's clients that the person may see and the words match, ended ones too, by name. One query.
 
+    Not another firm's where the person happens to be a user: who its contact is stays with that firm.
     One or two letters begin the name. A personal number is looked for by its keyed hash alone.
     """
     if not typed:
         return []
-    rows = Client.objects.visible_to(actor).administered()
+    rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm)
     if hashed := personal_hash_of(typed, actor.firm):
         return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
     found = rows.matching(typed)
@@ -69,9 +70,11 @@ def client_hits(actor: Actor, typed: str) -> list[Hit]:
 
 
 def at_hand(actor: Actor, ids: list[UUID]) -> dict[UUID, Hit]:
-    """The clients of these ids that the person may still see. One query."""
-    rows = Client.objects.visible_to(actor).administered().filter(pk__in=ids).only(*_COLUMNS) if ids else []
-    return {row.pk: _hit(row, actor.today()) for row in rows}
+    """The firm's clients of these ids that the person may still see. One query."""
+    if not ids:
+        return {}
+    rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm, pk__in=ids)
+    return {row.pk: _hit(row, actor.today()) for row in rows.only(*_COLUMNS)}
 
 
 def _hit(client: Client, today: date) -> Hit:

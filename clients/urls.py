@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clients.views import (
+    bulk,
     cards,
     company,
     create,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("clients/", listing.client_list, name="list"),
     path("clients/views/new/", saved_views.save_view, name="save_view"),
     path("clients/views/<uuid:view_id>/delete/", saved_views.delete_view, name="delete_view"),
+    path("clients/bulk/", bulk.choose, name="choose"),
+    path("clients/bulk/<str:work>/", bulk.bulk, name="bulk"),
+    path("clients/bulk/orders/<uuid:bulk_id>/", bulk.bulk_order, name="bulk_order"),
     path("clients/new/", create.new_client, name="new"),
     path("clients/new/lookup/", create.look_up, name="look_up"),
     path("clients/<uuid:pk>/", detail.client_detail, name="detail"),

@@ -27,14 +27,14 @@ def shown_vat_number(client: Client) -> str:
     return vat_number(client.country, client.org_number)
 
 
-def ask_vat(client: Client) -> VatAnswer:
-    """What VIES, or for a Norwegian client the register of companies, says. Raises RegistryError.
+def ask_vat(client: Client, *, seconds: float | None = None) -> VatAnswer:
+    """What VIES (within `seconds`), or for a Norwegian client the register of companies, says. Raises RegistryError.
 
     The client's `personal_number_sealed` is read where it is a sole trader's: Unavailable where it cannot be opened.
     """
     if client.country == _OF_NORWAY:
         return _ask_norway(client.org_number)
-    return vies_now().check(vat_number(client.country, _digits(client)))
+    return vies_now().check(vat_number(client.country, _digits(client)), seconds=seconds)
 
 
 def _digits(client: Client) -> str:

@@ -20,6 +20,14 @@ VALUES: dict[str, dict[str, Promise]] = {
     },
     "role": _ROLES,
     "roles": _ROLES,
+    "work": {
+        "agreement": _("Skicka avtal igen"),
+        "responsible": _("Byt ansvarig"),
+        "tag": _("Sätt tagg"),
+        "untag": _("Ta bort tagg"),
+        "put_on": _("Lägg till byråanvändare"),
+        "take_off": _("Ta bort byråanvändare"),
+    },
     "state": {
         "invited": _("Inbjuden"),
         "active": _("Aktiv"),

@@ -161,6 +161,17 @@ FIRST_RUN_STEPS = [  # of a firm without clients, in order
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]
+# What can be done to many clients at once (clients.bulk.Work), in the order that the list offers it.
+BULK_WORK = [
+    "agreements.bulk.SendAgain",
+    "users.bulk.SetResponsible",
+    "clients.bulk_tags.AddTag",
+    "clients.bulk_tags.RemoveTag",
+    "users.bulk.PutOn",
+    "users.bulk.TakeOff",
+]
+# From a login's id to its rights at a moment, for who carries out later what somebody has asked for.
+ACTOR_OF_LOGIN = "users.actors.actor_of_login"
 SWEEPERS = [
     "users.actions.sweep",
     "users.actions.sweep_requests",
@@ -168,6 +179,7 @@ SWEEPERS = [
     "mail.delivery.sweep",
     "events.seals.sweep",
     "packages_billing.actions.carry_out_orders",  # a large firm's month takes a while
+    "clients.actions.carry_out_bulk",  # a batch of each order: a worker goes on
     # Last those that wait for registers: the firm's own clients first, with half of the questions at most.
     "clients.actions.monitor_clients",
     "users.actions.watch_companies",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client as Browser
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from agreements import links
 from agreements.actions import request_approval
-from clients.models import Client, CompanyProposal, FollowedCompany, Reseller, SavedView
+from clients.models import BulkOrder, Client, CompanyProposal, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
@@ -69,6 +70,7 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "sort": "invitations",
         "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
+        "work": "tag", "bulk_id": _done_to_many(anna, byran).pk,
         "order_id": _refused_closing(byran).pk,
         "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
         "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
@@ -91,6 +93,13 @@ def _refused_closing(byran: Reseller) -> ClosingOrder:
     """A month that was to be closed and could not be."""
     facts = {"month": "2026-03-01", "asked_at": timezone.now(), "asked_by_name": "Anna Ek"}
     return ClosingOrder.objects.create(reseller=byran, state=OrderState.REFUSED, refusal=Refusal.NOT_OVER, **facts)
+
+
+def _done_to_many(anna: User, byran: Reseller) -> BulkOrder:
+    """Something that Anna asked to be done to many clients, and that is done."""
+    facts = {"work": "tag", "values": {"tag_name": "Bokslut"}, "language": "sv", "form_key": uuid4()}
+    now = timezone.now()
+    return BulkOrder.objects.create(reseller=byran, asked_by_id=anna.pk, asked_at=now, done_at=now, **facts)
 
 
 def _followed_by(own: Membership, alfa: Client) -> FollowedCompany:

@@ -38,6 +38,7 @@ django.setup()
 
 import psycopg
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.test import TransactionTestCase
 from django.utils import translation
@@ -45,6 +46,8 @@ from psycopg import sql
 from xdist.scheduler import LoadScopeScheduling
 
 from clients.models import Client, Reseller
+from clients.registries import forget_adapters
+from clients.simulator import Simulator
 from common.access import Actor
 from tests import factories
 from users.models import User
@@ -156,6 +159,26 @@ def django_db_setup(databases: OwnDatabases, django_db_blocker: object) -> Itera
         yield
         with django_db_blocker.unblock():  # type: ignore[attr-defined]
             connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Simulator]:
+    """The simulated registers of companies, over real sockets: one for all tests of this process."""
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
+    """The simulated registers, which the settings lead to, with nothing remembered of other tests."""
+    forget_adapters()
+    cache.clear()
+    for name, value in running.settings().items():
+        setattr(settings, name, value)
+    running.state.reset()
+    yield running
+    running.state.reset()
+    forget_adapters()
 
 
 @pytest.fixture(autouse=True)

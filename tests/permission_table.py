@@ -47,6 +47,9 @@ TABLE = """
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
+  clients:choose                    L55555000L00   L33333000L00
+  clients:bulk                      L22202000L00   L22202000L00
+  clients:bulk_order                L24444000L00   L55555000L00
   clients:new                       L22202000L00   L22202000L00
   clients:look_up                   L55505000L00   L22202000L00
   clients:detail                    L22424000L00   L55555000L00

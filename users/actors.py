@@ -44,6 +44,12 @@ def actor_of(user: User, *, at: datetime, ip: str = "", user_agent: str = "") ->
     )
 
 
+def actor_of_login(user_id: UUID, at: datetime) -> Actor | None:
+    """The rights of a login at this moment, for a worker; None where it is blocked or gone."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return actor_of(user, at=at) if user else None
+
+
 def _name(row: Held) -> str:
     """As Person.name."""
     full = f"{row.first_name} {row.last_name}".strip()

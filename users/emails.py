@@ -83,6 +83,23 @@ def you_are_responsible(client: Client, responsible: Membership, *, event_id: in
     )
 
 
+def you_are_responsible_for_many(responsible: Membership, *, order_id: uuid.UUID, count: int, by: Actor) -> None:
+    """Tells an employee, once, that many clients are theirs. Sent to the firm's own address of the person, or not."""
+    person, firm = responsible.person, responsible.client.reseller
+    if not person.email:
+        return
+    language = person.user.language if person.user else firm.language
+    context = {"count": count, "firm": firm, "by": by, "path": f"{reverse('clients:list')}?view=mine"}
+    queue(
+        key=f"bulk:{order_id}:responsible",
+        kind="responsible",
+        to=(person.name, person.email),
+        language=language,
+        composed=compose("users/emails/you_are_responsible_for_many", context, language=language),
+        firm=firm,
+    )
+
+
 def invitation(row: Invitation) -> None:
     """To whoever is invited: what they get, by whom, until when the link works."""
     membership = row.membership

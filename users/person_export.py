@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q, QuerySet
 
 from agreements.models import Agreement, AgreementDispatch
-from clients.models import Client, ClientNote, InvoiceEmail, RegisterDifference, SavedView
+from clients.models import BulkOrder, Client, ClientNote, InvoiceEmail, RegisterDifference, SavedView
 from events.models import Event, EventDetail
 from mail.models import Message
 from packages_billing.models import ClosedLine, Closing, ClosingOrder, PackagePeriod
@@ -122,6 +122,7 @@ def _written(login: QuerySet[User], reseller_id: UUID | None) -> Tables:
     yield "clients.ClientNote", ClientNote.objects.filter(firm, author_id__in=ids)
     yield "clients.InvoiceEmail", InvoiceEmail.objects.filter(firm, saved_by_id__in=ids)
     yield "clients.SavedView", SavedView.objects.filter(own, user_id__in=ids)
+    yield "clients.BulkOrder", BulkOrder.objects.filter(own, asked_by_id__in=ids)
     yield "users.UserTemplate", UserTemplate.objects.filter(own, shared_by_id__in=ids)
     yield "packages_billing.Closing", Closing.objects.filter(own, closed_by_id__in=ids)
     yield "packages_billing.ClosingOrder", ClosingOrder.objects.filter(own, asked_by_id__in=ids)

@@ -1,5 +1,6 @@
 """Everything that changes a client, a template or what hangs on them."""
 
+from clients.actions.bulk import carry_out_bulk, order_bulk
 from clients.actions.cards import change_company, change_contact, set_extra, set_tags
 from clients.actions.create import DuplicateNumber, NewClient, create_client
 from clients.actions.ending import end_client, reopen_client
@@ -21,6 +22,7 @@ __all__ = [
     "SavedMeanwhile",
     "accept_differences",
     "archive_template",
+    "carry_out_bulk",
     "change_company",
     "change_contact",
     "check_vat",
@@ -35,6 +37,7 @@ __all__ = [
     "note_not_in_register",
     "note_register_answer",
     "note_vat_answer",
+    "order_bulk",
     "plan_vat_check",
     "refuse_company",
     "reopen_client",

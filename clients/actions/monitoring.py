@@ -1,7 +1,7 @@
 """The registers are asked about the firm's clients: each about once a week, sooner where a register tells of it."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -108,22 +108,25 @@ def _ask_number(country: str, number: str, ids: list[UUID], at: datetime) -> Non
     try:
         answer = fetch(country, number)
     except NotFound:
-        for client in Client.objects.filter(pk__in=ids):
-            note_not_in_register(client, number=number, by=SYSTEM, at=at)
-        return
-    for client in Client.objects.filter(pk__in=ids):
-        try:
-            note_register_answer(client, answer=answer, by=SYSTEM, at=at)
-        except Exception:  # what one firm has written must not keep the answer from the others
-            logger.exception("taking in an answer failed")
-            _put_off([client.pk], at + LATER)
+        _note_each(ids, partial(note_not_in_register, number=number, by=SYSTEM, at=at), at)
+    else:
+        _note_each(ids, partial(note_register_answer, answer=answer, by=SYSTEM, at=at), at)
 
 
 def _ask_name(country: str, name: str, ids: list[UUID], at: datetime) -> None:
     adapter = adapter_for(country)
     hits = adapter.search(name) if adapter is not None else ()
+    _note_each(ids, partial(note_hits, hits=hits, by=SYSTEM, at=at), at)
+
+
+def _note_each(ids: list[UUID], note: Callable[[Client], object], at: datetime) -> None:
+    """What one firm has written must not keep the answer from the others, nor be asked about again and again."""
     for client in Client.objects.filter(pk__in=ids):
-        note_hits(client, hits=hits, by=SYSTEM, at=at)
+        try:
+            note(client)
+        except Exception:
+            logger.exception("taking in an answer failed")
+            _put_off([client.pk], at + LATER)
 
 
 def _give_back(ids: Iterable[UUID]) -> None:

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from clients.choices import ClientStatus
 from clients.models import Client, VatCheck, VatVerdict
 from clients.registries.contract import RegistryError, Rejected
 from clients.registries.vies import VatAnswer
 from clients.vat import ask_vat, has_vat_number
 from common.access import SYSTEM, Actor
+from common.periods import local_day
 from events.record import record
 
 logger = logging.getLogger(__name__)
@@ -19,6 +21,7 @@ QUESTIONS = 5  # a round
 # A registration seldom ends, and a company that lacks one may get it any day.
 AGAIN = {VatVerdict.VALID: timedelta(days=90), VatVerdict.INVALID: timedelta(days=30)}
 LATER = timedelta(hours=6)  # without a verdict: a country's own register is often away for hours
+_PATIENCE = 12.0  # seconds that a round waits for VIES: nobody looks on
 _LEASE = timedelta(minutes=5)
 
 
@@ -33,8 +36,8 @@ def plan_vat_check(client: Client, *, by: Actor) -> None:
         VatCheck.objects.create(client=client, next_check_at=due)
 
 
-def check_vat(client: Client, *, by: Actor) -> VatCheck:
-    """Asks now, and keeps the verdict. The register is asked outside any transaction.
+def check_vat(client: Client, *, seconds: float | None = None, by: Actor) -> VatCheck:
+    """Asks now and keeps the verdict. It waits `seconds` at most (None: as for a page), outside any transaction.
 
     Raises ValueError for a client without a number. Where there is no verdict the former one stands, with its age.
     """
@@ -42,7 +45,7 @@ def check_vat(client: Client, *, by: Actor) -> VatCheck:
         raise ValueError("the client has no VAT number")
     row = Client.objects.get(pk=client.pk)  # with the sealed number, which pages do not read
     try:
-        answer: VatAnswer | None = ask_vat(row)
+        answer: VatAnswer | None = ask_vat(row, seconds=seconds)
     except Rejected:
         answer = VatAnswer(is_valid=False, checked_at=timezone.now(), source="VIES")
     except RegistryError as away:
@@ -89,8 +92,11 @@ def check_vat_numbers(at: datetime) -> None:
         if client.country in silent:
             VatCheck.objects.filter(client=client).update(lease_until=None)
             continue
+        if client.status_on(local_day(at, client.time_zone)) == ClientStatus.ENDED:  # nobody invoices it any more
+            VatCheck.objects.filter(client=client).update(lease_until=None, next_check_at=at + AGAIN[VatVerdict.VALID])
+            continue
         try:
-            check = check_vat(client, by=SYSTEM)
+            check = check_vat(client, seconds=_PATIENCE, by=SYSTEM)
         except Exception:  # one client must not stop the others: it is found again when its lease is over
             logger.exception("checking a VAT number failed")
             if not connection.is_usable():

@@ -26,7 +26,8 @@ def note_hits(client: Client, *, hits: Iterable[NameHit], by: Actor, at: datetim
     client.save(update_fields=["register_asked_at", "register_next_check_at", "register_lease_until"])
     if client.number:
         return client
-    close = close_hits(client, hits)
+    by_number = {hit.number: hit for hit in reversed(list(hits))}  # a register may name one twice: the first counts
+    close = close_hits(client, by_number.values())
     ours = Client.objects.real().filter(reseller=client.reseller_id, country=client.country)
     known = {*ours.filter(org_number__in=[hit.number for hit in close]).values_list("org_number", flat=True)}
     known |= {*client.company_proposals.values_list("number", flat=True)}

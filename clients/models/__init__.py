@@ -1,5 +1,6 @@
 """The firm, its clients, and what the firm prepares for them."""
 
+from clients.models.bulk import BulkLine, BulkOrder
 from clients.models.client import Client, ClientQuerySet
 from clients.models.extras import ClientNote, SavedView, Tag
 from clients.models.followed import CompanyChange, FollowedCompany
@@ -17,6 +18,8 @@ from clients.models.template import ClientTemplate
 from clients.models.vat import VatCheck, VatVerdict
 
 __all__ = [
+    "BulkLine",
+    "BulkOrder",
     "Client",
     "ClientNote",
     "ClientQuerySet",

@@ -58,7 +58,7 @@ class Guard:
         """What is known of the register now. Never raises."""
         try:
             return self._statistics.read(self._now(), circuit=self._circuit, rate=self._rate)
-        except StoreAway:
+        except (StoreAway, ValueError):  # away, or it holds what another version wrote and this one cannot read
             rests_for = self._circuit.own.rests_for
             until = self._now() + timedelta(seconds=rests_for) if rests_for else None
             return RegisterState(is_shared=False, rests_until=until)

@@ -82,10 +82,12 @@ def obey(state: "State", order: Order) -> Reply:
 
 
 def _is_from_here(order: Order) -> bool:
-    """Whether Host is this machine by a loopback name, and Origin, where a browser sends one, the same."""
-    host = order.headers.get("Host") or ""
-    origin = order.headers.get("Origin")
-    return _is_loopback(host, order.port) and origin in (None, f"http://{host}")
+    """Whether Host is this machine by a loopback name, and a form's page, where the browser names it, of the same."""
+    host, told = order.headers.get("Host") or "", order.headers
+    is_own_page = told.get("Origin") in (None, f"http://{host}")
+    if order.method == "POST":
+        is_own_page &= told.get("Sec-Fetch-Site") in (None, "none", "same-origin")
+    return _is_loopback(host, order.port) and is_own_page
 
 
 def _is_loopback(host: str, port: int) -> bool:
@@ -113,11 +115,18 @@ def _become(_state: "State", values: Mapping[str, Any]) -> None:
 
 
 def _token(state: "State", values: Mapping[str, Any]) -> None:
-    state.gate.change(expires_in=values.get("expires_in"), revoke=bool(values.get("revoke")))
+    state.gate.change(expires_in=_whole(values.get("expires_in")), revoke=bool(values.get("revoke")))
 
 
 def _quota(state: "State", values: Mapping[str, Any]) -> None:
-    state.quota = values.get("left")
+    state.quota = _whole(values.get("left"))
+
+
+def _whole(value: object) -> int | None:
+    """A whole number, or None for none. Raises ValueError: it would break the answers that come after."""
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    raise ValueError("no whole number")
 
 
 def _reset(state: "State", _values: Mapping[str, Any]) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 from clients.simulator import danish, danish_virk, finnish, norwegian, vies
 from clients.simulator.changes import change, change_back
 from clients.simulator.companies import SIMULATED
-from clients.simulator.control import Order, obey
+from clients.simulator.control import PREFIX, Order, obey
 from clients.simulator.faults import FAULT_OF, Reply, Scene, play, send
 from clients.simulator.gate import BASE as SWEDISH_BASE
 from clients.simulator.gate import TOKEN_PATH, Gate
@@ -97,12 +97,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: `make run` is quiet, and a line could hold a number."""
 
     def _answer(self) -> None:
-        body = self.rfile.read(min(int(self.headers.get("Content-Length") or 0), _LARGEST_QUESTION))
-        address = urlsplit(self.path)
-        if address.path.startswith("/_control/"):
-            port = int(self.server.server_address[1])
-            told = {name.title(): value for name, value in self.headers.items()}
-            return send(self, obey(self.server.state, Order(self.command, self.path, told, body, port)))
+        body, address = self._body(), urlsplit(self.path)
+        if body is None:
+            self.close_connection = True  # where the next question begins nobody knows
+            return send(self, Reply(400, b"", {}))
+        if address.path.startswith(PREFIX):
+            return send(self, obey(self.server.state, self._order(body)))
         state = self.server.state
         headers = {name: value for name, value in self.headers.items() if name != "Authorization"}
         state.note(Asked(self.command, self.path, headers))
@@ -121,6 +121,17 @@ class _Handler(BaseHTTPRequestHandler):
             case "POST", path if path.startswith(vies.BASE):
                 return self._play("vies", vies.reply(path, body), vies.digits_of(body), state)
         return send(self, Reply(404, b"", {}))
+
+    def _order(self, body: bytes) -> Order:
+        told = {name.title(): value for name, value in self.headers.items()}
+        return Order(self.command, self.path, told, body, int(self.server.server_address[1]))
+
+    def _body(self) -> bytes | None:
+        """What was sent, up to a limit; None where its length is none."""
+        length = self.headers.get("Content-Length") or "0"
+        if not (length.isascii() and length.isdigit() and len(length) < 9):
+            return None
+        return self.rfile.read(min(int(length), _LARGEST_QUESTION))
 
     def _swedish(self, path: str, body: bytes, state: State) -> None:
         headers = {name.title(): value for name, value in self.headers.items()}

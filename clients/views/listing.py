@@ -1,5 +1,6 @@
 """Kunder: the list of clients."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,17 +12,21 @@ from django.views.decorators.http import require_http_methods
 
 from clients import filters as list_filters
 from clients import list_export
+from clients.bulk import work_for, work_of
 from clients.choices import AgreementState, ClientStatus
+from clients.choosing import ROWS, read_ids, write_ids
 from clients.csv_export import csv_response
 from clients.facets import facets_for
 from clients.filters import ListFilters
 from clients.firm_size import firm_clients
 from clients.first_run import FirstRun, first_run
-from clients.models import Client
+from clients.models import BulkOrder, Client
 from clients.rows import rows_of
 from common.access import Actor, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
-from common.pagination import COUNT_CAP, Page, capped_counts, keyset_page
+from common.pagination import COUNT_CAP, Page, ask_together, count_of, first_of, keyset_page
+
+_KEPT_IN_SIGHT = timedelta(days=1)  # the way back to what was asked to be done to many
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -30,7 +35,7 @@ def client_list(request: HttpRequest) -> HttpResponseBase:
     """The list, or what it shows as a file. The search field posts: a personal number never stands in an address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.GET.get("export") == "csv":
-        return _export(request, ListFilters.from_query(request.GET))
+        return _export(request)
     if request.method != "POST":
         return _show(request, ListFilters.from_query(request.GET), request.GET)
     query = _clean_query(request.POST)
@@ -65,10 +70,12 @@ def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpR
     return response
 
 
-def _export(request: HttpRequest, filters: ListFilters) -> HttpResponseBase:
+def _export(request: HttpRequest) -> HttpResponseBase:
+    """All that the filters show, or the rows that were ticked."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    today = actor.today()
-    rows = filters.apply(Client.objects.visible_to(actor).administered(), actor, today)
+    filters, chosen = ListFilters.from_query(request.GET), request.GET.get(ROWS)
+    rows: Any = Client.objects.visible_to(actor).administered()
+    rows = rows.filter(pk__in=read_ids(chosen)) if chosen else filters.apply(rows, actor, actor.today())
     return csv_response(request, "kunder", list_export.heads(), list_export.cells(_shown(rows), filters.order))
 
 
@@ -83,7 +90,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     rows = filters.apply(clients, actor, today)
     words = {} if wants_fragment(request) else list_filters.view_words()
     lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
-    counts = capped_counts({"shown": rows, **lists})
+    counts = _asked({"shown": rows, **lists}, actor)
     page = _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q))
     list_query = urlencode({k: v for k, v in query.items() if k in list_filters.KEYS and k != "q"})
     has_any = bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists()))
@@ -100,6 +107,7 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         "has_any": has_any,
         "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request)),
         "list_query": list_query,
+        **_choosing(page, filters, query, counts, actor),
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
     }
 
@@ -109,6 +117,36 @@ def _first_run(request: HttpRequest) -> FirstRun | None:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     is_new = actor.reseller_id is not None and not firm_clients(request)  # type: ignore[arg-type]
     return first_run(actor) if is_new else None
+
+
+def _asked(lists: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """How many rows each list has, and what the person last asked to be done to many ("bulk"): one query."""
+    asked = {name: count_of(rows) for name, rows in lists.items()}
+    orders: Any = BulkOrder.objects.none()
+    if actor.user_id and actor.reseller_id:
+        orders = BulkOrder.objects.asked_by(actor.user_id, actor.reseller_id).order_by("-asked_at")
+    orders = orders.filter(asked_at__gt=timezone.now() - _KEPT_IN_SIGHT)
+    found = ask_together(asked | {"bulk": first_of(orders.values("id", "work", "done_at"))})
+    return {name: answer if name == "bulk" else answer or 0 for name, answer in found.items()}
+
+
+def _choosing(
+    page: Page[Client], filters: ListFilters, query: QueryDict, counts: dict[str, Any], actor: Actor
+) -> dict[str, Any]:
+    """What the ticks and the bar below them show. A list found by a personal number is chosen by its rows alone."""
+    return {
+        "kept": [(key, query[key]) for key in list_filters.KEYS if query.get(key)],
+        "page_rows": write_ids(client.pk for client in page.rows),
+        "bulk_work": [(work.key, work.label()) for work in work_for(actor)],
+        "may_choose_all": not filters.personal_hash and counts["shown"] > len(page.rows),
+        "bulk_order": _newest_order(counts["bulk"]),
+    }
+
+
+def _newest_order(found: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the person last asked to be done to many clients, for the way back to it."""
+    work = work_of(found["work"]) if found else None
+    return {"id": found["id"], "is_open": found["done_at"] is None, "words": work.label()} if found and work else None
 
 
 def _choices(filters: ListFilters) -> dict[str, Any]:

@@ -19,12 +19,13 @@ from django.utils import timezone
 from agreements import links
 from agreements.actions import request_approval
 from agreements.actions.answering import approve
-from clients.actions import save_invoice_email
+from clients.actions import order_bulk, save_invoice_email
 from clients.actions.cards import set_tags
 from clients.actions.ending import end_client
 from clients.actions.notes import write_note
+from clients.bulk import plan, work_of
 from clients.invoice_texts import STANDARD
-from clients.models import Client, CompanyChange, CompanyProposal, RegisterDifference, Reseller
+from clients.models import BulkOrder, Client, CompanyChange, CompanyProposal, RegisterDifference, Reseller
 from common.access import SYSTEM, Actor
 from common.plain import visible_line
 from mail.models import Message
@@ -75,6 +76,7 @@ def seed(
     facts |= _prices(firm)
     facts |= _closings(firm, empty, contact_name)
     facts |= _people(people, firm, by, client_name, contact_name)
+    facts |= _orders(by)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
@@ -99,6 +101,20 @@ def _closings(firm: Reseller, empty: Reseller, name: str) -> dict[str, Any]:
     note_stage(order.pk, 2, 5)
     ClosingOrder.objects.create(reseller=empty, state=OrderState.REFUSED, refusal=Refusal.FAILED, **facts)
     return {"closing_month": month}
+
+
+def _orders(by: Actor) -> dict[str, Any]:
+    """What the administrator asked to be done to many: one that nobody goes on with, and one that is done."""
+    at, work = timezone.now(), work_of("untag")
+    assert work
+    clients, values = Client.objects.visible_to(by).administered(), {"tag_name": "Koncern"}
+    found = plan(work, clients, values, by=by, at=at)
+    done, held = (order_bulk(work, values=values, plan=found, form_key=uuid.uuid4(), by=by) for _ in range(2))
+    held.lines.filter(pk__in=held.lines.values("pk")[1:]).update(state="waiting", reason="")
+    done.lines.filter(state="waiting").update(state="done")
+    BulkOrder.objects.filter(pk=done.pk).update(done_at=at)
+    BulkOrder.objects.filter(pk=held.pk).update(claimed_until=at + timedelta(days=1))
+    return {"bulk": done.pk, "bulk_open": held.pk}
 
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:

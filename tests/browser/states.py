@@ -160,3 +160,9 @@ def find_anything(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.keyboard.type("bolaget")
     expect(page.locator(".find-hit").first).to_be_visible()
+
+
+def tick(page: Page) -> None:
+    """Chooses the first row of the list; the bar comes."""
+    page.locator(".kunder td .tick").first.check()
+    expect(page.locator(".bulk")).to_be_visible()

@@ -1,6 +1,5 @@
 """+ Ny kund and the company card: answers that are more, or less, than one whole company."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,8 +8,7 @@ from django.urls import reverse
 
 from clients.lookup import read_record
 from clients.models import Client, Reseller
-from clients.registries import forget_adapters
-from clients.simulator import SIMULATED, Simulator
+from clients.simulator import SIMULATED
 from tests import factories
 from tests.clients.cards import open_form
 from users.models import User
@@ -18,22 +16,7 @@ from users.models import User
 NEW = "/clients/new/"
 KEY = "5b2f0d4e-1c5c-4a3e-9a43-0f6d0d3a1d22"
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Fråga igen: an answer of a moment ago is shown with its age, and the register is asked again on demand."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,30 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from clients.registries import forget_adapters
 from clients.simulator import Simulator
 from tests.clients.cards import open_form
 
 TALLBACKEN, UNKNOWN = "5599110011", "5599120051"
 CHANGED = "Ny Skylt AB"
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    running.state.reset()
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

@@ -1,34 +1,15 @@
 """A number that is added or changed later: the register is asked as in Ny kund, and taken only where accepted."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.urls import reverse
 
-from clients.registries import forget_adapters
-from clients.simulator import Simulator
 from events.models import Event
 from tests import factories
 from tests.clients.cards import fields_of, open_form
 
 TALLBACKEN, BANKRUPT, UNKNOWN, AWAY = "559911-0011", "559911-2900", "559912-0051", "559980-0017"
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running, settings):
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """+ Ny kund in Finland and Denmark: what is said of each answer, and that a hit is picked, never taken."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,26 +14,12 @@ from users.models import User
 NEW = "/clients/new/"
 KEY = "6c3f1e5f-2d6d-4b4f-8b54-1a7e1e4b2e33"
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    """One simulator for all of it."""
-    with Simulator() as simulator:
-        yield simulator
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def _lead_to(names: dict[str, str], settings: Any) -> None:
     for name, value in names.items():
         setattr(settings, name, value)
-    forget_adapters()
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    _lead_to(running.settings(), settings)
-    running.state.reset()
-    yield running
     forget_adapters()
 
 

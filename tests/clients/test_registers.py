@@ -1,6 +1,5 @@
 """The page Register: how each register does, whatever that is, and a trial that keeps nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.timezone import localtime
 
 from clients.models import FollowedCompany
 from clients.registers import RegisterLine, failure_words
-from clients.registries import adapter_for, forget_adapters, registers
+from clients.registries import adapter_for, registers
 from clients.registries.state import Ending, RegisterState
 from clients.simulator import SIMULATED, Simulator
 from events.models import Event
@@ -22,23 +21,7 @@ from tests.clients.registries.stores import NOBODY
 PAGE, TRY = "/registers/", "/registers/try/"
 NOW = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    running.state.reset()
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 @pytest.fixture

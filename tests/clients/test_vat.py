@@ -1,7 +1,6 @@
 """Momsnummer: derived, checked when asked and by itself; not checked is never shown as not valid."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from django.urls import reverse
 from clients import actions
 from clients.actions.cards import company_values
 from clients.models import Client, Reseller, VatCheck, VatVerdict
-from clients.registries import forget_adapters
 from clients.registries.vies import VatAnswer
 from clients.simulator import SIMULATED, Simulator
 from clients.vat import shown_vat_number
@@ -25,22 +23,7 @@ from users.models import User
 SE = SIMULATED["SE"]
 AT = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as simulator:
-        yield simulator
-
-
-@pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    forget_adapters()
+pytestmark = pytest.mark.usefixtures("register")
 
 
 def planned(client: Client) -> Client:
@@ -169,6 +152,21 @@ def test_another_number_forgets_the_verdict_and_an_answer_about_the_old_one(byra
     assert verdict_of(client) == VatVerdict.NOT_CHECKED
     actions.note_vat_answer(asked_about, VatAnswer(False, AT, "VIES"), by=by, at=AT)
     assert verdict_of(client) == VatVerdict.NOT_CHECKED
+
+
+def test_an_ended_client_is_not_asked_about_and_one_that_is_opened_again_is(
+    byran: Reseller, register: Simulator
+) -> None:
+    client = planned(factories.client(byran, org_number=SE["active"], ends_on=date(2020, 12, 31)))
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+
+    for _round in range(2):
+        actions.check_vat_numbers(soon)
+    assert register.count("/check-vat-number") == 0
+    Client.objects.filter(pk=client.pk).update(ends_on=None)
+    actions.check_vat_numbers(soon + timedelta(days=91))
+
+    assert verdict_of(client) == VatVerdict.VALID
 
 
 def test_a_demo_client_is_not_asked_about(byran: Reseller) -> None:

@@ -47,6 +47,16 @@ def test_a_personal_number_is_found_and_stands_nowhere_in_the_answer(byran: Rese
     assert found(as_user(anna), SOLE_TRADER[2:])["Kunder"] == ["Vera Keramik"]
 
 
+def test_not_another_firms_where_one_happens_to_be_a_user(andra: Reseller, anna: User, as_user: Any) -> None:
+    theirs = factories.client(andra, name="Beta Bygg AB", org_number="5560125790", contact_name="Ivar Hult")
+    factories.member(anna, theirs)
+
+    User.objects.filter(pk=anna.pk).update(favourites=[theirs.pk])  # from when she worked there
+
+    for typed in ("", "beta", "5560125790", "ivar hult", "bjud in till beta"):
+        assert found(as_user(anna), typed) == {}, typed
+
+
 def test_what_can_be_done_with_a_client(alfa: Client, anna: User, as_user: Any) -> None:
     browser = as_user(anna)
     for typed in ("bjud in till alfa", "Bjud in Alfa", "inbjudan alfa"):

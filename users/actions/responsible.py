@@ -20,9 +20,12 @@ from users.models import Membership
 
 
 @transaction.atomic
-def set_responsible(client: Client, *, responsible: Membership, by: Actor, at: datetime | None = None) -> Client:
+def set_responsible(
+    client: Client, *, responsible: Membership, is_told: bool = True, by: Actor, at: datetime | None = None
+) -> Client:
     """Makes an employee responsible for the client and tells them by mail. One who sees only some gets to see this.
 
+    `is_told` is false where the caller tells of many clients in one mail.
     Setting the same person again changes nothing and records nothing.
     Raises ValidationError if the person is not an active employee of the client's own firm.
     """
@@ -39,7 +42,7 @@ def set_responsible(client: Client, *, responsible: Membership, by: Actor, at: d
     event = record_responsible(client, before=before, by=by)
     if Permission.SEE_ALL_CLIENTS not in responsible.permissions:
         _put_on(client, responsible, by=by, at=at)
-    if responsible.pk != by.membership_id:
+    if is_told and responsible.pk != by.membership_id:
         emails.you_are_responsible(client, responsible, event_id=event.pk, by=by)
     return client
 

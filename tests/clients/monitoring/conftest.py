@@ -1,40 +1,23 @@
 """Clients whose registers are asked: Tallbacken of Byrån's and Tindebakken in Norway, over real HTTP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from clients.actions import monitor_clients
 from clients.models import Client, Reseller
-from clients.registries import forget_adapters
 from clients.simulator import Simulator
 from tests import factories
 
 TALLBACKEN, SJOVIK, TINDEBAKKEN = "5599110011", "5599110185", "899100018"
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Simulator]:
-    """One simulator for all of it."""
-    with Simulator() as simulator:
-        yield simulator
-
-
 @pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    cache.clear()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    running.state.reset()
-    forget_adapters()
+def _registers(register: Simulator) -> None:
+    """Every test here asks the simulated registers."""
 
 
 @pytest.fixture

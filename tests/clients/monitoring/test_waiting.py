@@ -10,13 +10,13 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clients.actions import link_company, monitor_clients, refuse_company
+from clients.actions import link_company, monitor_clients, note_hits, refuse_company
 from clients.models import Client, CompanyProposal, Reseller
 from clients.name_matching import close_hits, plain_name
 from clients.registries.contract import CompanyStatus, NameHit
 from clients.rounds import fetch
 from clients.simulator import Simulator
-from common.access import Actor
+from common.access import SYSTEM, Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
@@ -242,6 +242,14 @@ def test_no_more_than_three_the_closest_first_and_the_deregistered_by_their_very
     assert [one.name for one in close_hits(client, hits)] == ["NORDLYS HANDEL AS"] * 3
     assert close_hits(client, [hits[1]]) == []
     assert close_hits(Client(name="Nordlys Handel", country="SE"), hits) == []
+
+
+def test_a_register_that_names_a_company_twice_has_it_proposed_once(waiting: Client) -> None:
+    twice = [hit("TINDEBAKKEN BYGG AS"), hit("TINDEBAKKEN BYGG AS"), hit("TINDEBAKKEN BYGG", "Lyngvik")]
+
+    note_hits(waiting, hits=twice, by=SYSTEM, at=timezone.now())
+
+    assert CompanyProposal.objects.get().name == "TINDEBAKKEN BYGG AS"
 
 
 def test_a_name_of_nothing_but_signs_is_no_name() -> None:

@@ -116,6 +116,18 @@ def test_a_page_elsewhere_cannot_post(simulator: Simulator, origin: str) -> None
     assert not simulator.state.modes
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_nor_can_it_where_the_browser_keeps_its_origin_to_itself(simulator: Simulator, site: str) -> None:
+    assert _post(simulator, "/_control/break", Sec_Fetch_Site=site) == 403
+    assert not simulator.state.modes
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e3", "9" * 20])
+def test_a_length_that_is_none_is_refused_at_once(simulator: Simulator, length: str) -> None:
+    assert _post(simulator, "/_control/break", Content_Length=length) == 400
+    assert not simulator.state.modes
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:{port}", "127.0.0.1:1", "127.0.0.1.evil.example:{port}", "", "["]
 )
@@ -143,6 +155,9 @@ def test_its_own_page_may_post(simulator: Simulator, host: str) -> None:
         ("become", b"not json"),
         ("become", b"[]"),
         ("token", b'"x"'),
+        ("token", b'{"expires_in": "x"}'),
+        ("quota", b'{"left": "x"}'),
+        ("quota", b'{"left": NaN}'),
     ],
 )
 def test_an_order_that_makes_no_sense_is_refused(simulator: Simulator, address: str, path: str, body: bytes) -> None:

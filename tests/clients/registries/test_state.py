@@ -104,3 +104,12 @@ def test_the_store_holds_no_number_no_name_and_no_text_of_an_answer(
     assert not isinstance(answer, CompanyRecord) or answer.name not in written
     assert "navn" not in written
     assert "organisation" not in written
+
+
+@pytest.mark.parametrize("odd", [{"kind": "merged"}, {"answered_at": "yesterday"}, {"ms": ""}])
+def test_what_another_version_noted_is_no_error(guard: Guard, odd: dict[str, str]) -> None:
+    _end(guard)
+    for field, value in odd.items():
+        real().hset(f"register:{guard.register}:last", field, value)
+
+    assert not guard.state().is_shared

@@ -81,6 +81,12 @@ def test_a_slow_one_is_cut_off_and_rests_after_five(simulator: Simulator, guard:
         vies.check(number("active"))
 
 
+def test_whoever_is_in_no_hurry_gets_a_slow_answer(simulator: Simulator, guard: Guard) -> None:
+    vies = Vies(simulator.settings()["VIES_URL"], timeout=SHORT, guard=guard)
+
+    assert vies.check(number("slow"), seconds=AMPLE).is_valid
+
+
 @pytest.mark.parametrize(
     ("body", "verdict"),
     [

@@ -1,15 +1,12 @@
 """Alfa with Företagssök on, Kim and Siv of its own, and the simulated registers over real HTTP."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client as Browser
 
 from clients.lookup import ask_number
 from clients.models import Client, FollowedCompany
-from clients.registries import forget_adapters
 from clients.registries.contract import CompanyRecord
 from clients.simulator import Simulator
 from common.identifiers import parse_number
@@ -18,24 +15,9 @@ from users import actions
 from users.models import Membership, User
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[Simulator]:
-    """One simulator for all of it."""
-    with Simulator() as simulator:
-        yield simulator
-
-
 @pytest.fixture(autouse=True)
-def register(running: Simulator, settings: Any) -> Iterator[Simulator]:
-    """The simulated registers, new to every test."""
-    forget_adapters()
-    cache.clear()
-    for name, value in running.settings().items():
-        setattr(settings, name, value)
-    running.state.reset()
-    yield running
-    running.state.reset()
-    forget_adapters()
+def _registers(register: Simulator) -> None:
+    """Every test here asks the simulated registers."""
 
 
 @pytest.fixture
