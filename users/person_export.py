@@ -33,6 +33,7 @@ from users.models import (
 
 # Tables that say nothing about anybody who could ask, each with its reason. A new table is exported or stands here.
 HOLD_NOBODY = {
+    "clients.BulkLine": "which client, and why it was skipped, in words without names",
     "account.EmailConfirmation": "not used: addresses are proved by mailed links",
     "agreements.AgreementPaper": "a file of the company's, by its Agreement",
     "agreements.AgreementText": "a text, and the id of who wrote it",

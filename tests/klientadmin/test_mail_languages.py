@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test.signals import template_rendered
@@ -54,6 +55,7 @@ class Case:
         user_emails.password_link(self.newcomer)
         employment, by = factories.employment_of(self.anna), factories.actor_of(self.newcomer)
         user_emails.you_are_responsible(self.client, employment, event_id=1, by=by)
+        user_emails.you_are_responsible_for_many(employment, order_id=uuid4(), count=3, by=by)
         _about_the_register(self.client)
         _about_access(self.client, self.newcomer, employment, by=factories.actor_of(self.anna))
 
