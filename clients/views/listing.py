@@ -101,14 +101,13 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         "total": count_words(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
         "facets": SimpleLazyObject(lambda: facets_for(actor)),
-        **_choices(filters),
+        **_choices(filters, actor),
         "query": query,
         "chips": chips(query),
         "has_any": has_any,
         "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request)),
         "list_query": list_query,
         **_choosing(page, filters, query, counts, actor),
-        "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
     }
 
 
@@ -149,9 +148,10 @@ def _newest_order(found: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"id": found["id"], "is_open": found["done_at"] is None, "words": work.label()} if found and work else None
 
 
-def _choices(filters: ListFilters) -> dict[str, Any]:
-    """What the menus offer."""
+def _choices(filters: ListFilters, actor: Actor) -> dict[str, Any]:
+    """What the menus offer, and whether there is a button for a new one."""
     return {
+        "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
         "statuses": ClientStatus.choices,
         "agreement_states": AgreementState.choices,
         "demo_choices": list(list_filters.demo_words().items()),
