@@ -104,11 +104,15 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
         **_choices(filters, actor),
         "query": query,
         "chips": chips(query),
-        "has_any": has_any,
-        "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request)),
+        **_emptiness(request, has_any),
         "list_query": list_query,
         **_choosing(page, filters, query, counts, actor),
     }
+
+
+def _emptiness(request: HttpRequest, has_any: bool) -> dict[str, Any]:
+    """What the page needs to say why it shows nothing."""
+    return {"has_any": has_any, "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request))}
 
 
 def _first_run(request: HttpRequest) -> FirstRun | None:
