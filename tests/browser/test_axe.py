@@ -142,8 +142,8 @@ def _troubles(page: Page, look: Look) -> list[str]:
     if EVERYTHING:
         sizes = {"fontSizes": {"standard": 32 if look.is_large else 16}}
         page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
-    # Where each width is looked at in light too, dark changes colours and nothing else.
-    colours = EVERYTHING and look.theme == "dark"
+    # Dark changes colours and nothing else, and every page is looked at in light too.
+    colours = look.theme == "dark"
     rules = {"type": "rule", "values": ["color-contrast"]} if colours else {"type": "tag", "values": TAGS}
     result = page.evaluate(RUN, rules)
     troubles = [
