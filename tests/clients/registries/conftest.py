@@ -16,7 +16,7 @@ from clients.registries.se import Bolagsverket
 from clients.simulator import Simulator
 
 AMPLE, SHORT = 5.0, 0.3  # seconds: for answers that come, and for those that do not
-SLOWNESS = 1.0  # seconds that a slow answer takes
+SLOWNESS = 2.0  # seconds that a slow answer takes
 
 
 @pytest.fixture(scope="session")

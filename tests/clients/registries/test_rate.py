@@ -160,7 +160,7 @@ def test_a_hung_store_costs_a_quarter_of_a_second_once() -> None:
                 guard.take()
             guard.state()
 
-        assert time.monotonic() - began < 0.5
+        assert time.monotonic() - began < 1.0
 
 
 def test_a_store_that_comes_back_is_used_again_after_a_rest(clock: Clock) -> None:
