@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from clients.models import Client, ClientQuerySet, RegisterBudget
 from clients.registries import adapter_for, answers
 from clients.registries.contract import CompanyRecord, CompanyStatus, Rejected, Unavailable
+from common.apart import apart
 from common.identifiers import InvalidNumber, parse_number
 
 logger = logging.getLogger(__name__)
@@ -52,13 +53,9 @@ def ask_each(
             give_back(ids)
             continue
         asked += 1
-        try:
+        with apart(logger, "asking about a company failed"):
             if not look(company, ids):
                 silent.add(company[0])
-        except Exception:  # one company must not stop the others: it is found again when its lease is over
-            logger.exception("asking about a company failed")
-            if not connection.is_usable():
-                raise
 
 
 @transaction.atomic

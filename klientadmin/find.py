@@ -39,7 +39,7 @@ def find(request: ActorRequest) -> HttpResponse:
 
 def _at_hand(request: ActorRequest) -> list[Group]:
     """Before anything is typed: the person's favourites, and the clients opened last. One query."""
-    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]
+    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # whoever gets here is signed in
     last = [pk for pk in opened_last(request.actor) if pk not in favourites]
     hits = at_hand(request.actor, [*favourites, *last])
     found = [(_("Favoriter"), favourites), (_("Senast öppnade"), last)]

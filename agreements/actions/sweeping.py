@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 
 from agreements import emails, ladder
 from agreements.actions.sending import record_agreement, request_approval
@@ -15,6 +15,7 @@ from agreements.waiting import not_asked_yet
 from clients.choices import AgreementState
 from clients.models import Client
 from common.access import SYSTEM, Actor
+from common.apart import apart
 from common.periods import local_day
 
 logger = logging.getLogger(__name__)
@@ -34,12 +35,8 @@ def sweep(at: datetime) -> None:
 
 def _alone(work: Callable[..., None], *args: object) -> None:
     """One piece of work that fails must not stop the others: it is found again at the next round."""
-    try:
+    with apart(logger, "agreements: %s failed", work.__name__.strip("_")):
         work(*args)
-    except Exception:
-        logger.exception("agreements: %s failed", work.__name__.strip("_"))
-        if not connection.is_usable():  # the database is away: nothing else would go better
-            raise
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from clients.bulk import AT_ONCE, Plan, Values, Work, actor_of_login, language_o
 from clients.choices import LineState
 from clients.models import BulkLine, BulkOrder, Client
 from common.access import SYSTEM, Actor
+from common.apart import apart
 from common.wake import wake
 from events.record import record
 
@@ -62,14 +63,9 @@ def carry_out_bulk(at: datetime, *, order: BulkOrder | None = None) -> None:
     tried: list[UUID] = []
     while (claimed := _claim(at, order, tried)) is not None:
         tried.append(claimed.pk)
-        try:
+        with apart(logger, "bulk order %s failed", claimed.pk):
             with translation.override(claimed.language):
                 worked, is_done = _batch(claimed, at)
-        except Exception:  # one order must not stop the others: it is tried again after the lease
-            logger.exception("bulk order %s failed", claimed.pk)
-            if not connection.is_usable():  # the database is away: nothing else would go better
-                raise
-        else:
             if worked and not is_done:  # else other workers hold all that is left: the lease stands
                 _release(claimed)
 

@@ -124,7 +124,7 @@ def _note_each(ids: list[UUID], note: Callable[[Client], object], at: datetime) 
     for client in Client.objects.filter(pk__in=ids):
         try:
             note(client)
-        except Exception:
+        except Exception:  # not apart(): it waits an hour, which with the database away raises
             logger.exception("taking in an answer failed")
             _put_off([client.pk], at + LATER)
 

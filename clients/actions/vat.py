@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from clients.choices import ClientStatus
@@ -13,6 +13,7 @@ from clients.registries.contract import RegistryError, Rejected
 from clients.registries.vies import VatAnswer
 from clients.vat import ask_vat, has_vat_number
 from common.access import SYSTEM, Actor
+from common.apart import apart
 from common.periods import local_day
 from events.record import record
 
@@ -95,13 +96,8 @@ def check_vat_numbers(at: datetime) -> None:
         if client.status_on(local_day(at, client.time_zone)) == ClientStatus.ENDED:  # nobody invoices it any more
             VatCheck.objects.filter(client=client).update(lease_until=None, next_check_at=at + AGAIN[VatVerdict.VALID])
             continue
-        try:
+        with apart(logger, "checking a VAT number failed"):
             check = check_vat(client, seconds=_PATIENCE, by=SYSTEM)
-        except Exception:  # one client must not stop the others: it is found again when its lease is over
-            logger.exception("checking a VAT number failed")
-            if not connection.is_usable():
-                raise
-        else:
             silent |= {client.country} if check.was_in_vain else set()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,14 +22,14 @@ from clients.models import Client, ClientTemplate
 from clients.views.listing import list_context
 from clients.wizard import Draft
 from common import steps
-from common.access import Actor, Permission, requires
+from common.access import Actor, ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment
 from common.limits import spend
 
 
 @requires(Permission.CREATE_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_client(request: HttpRequest) -> HttpResponse:
+def new_client(request: ActorRequest) -> HttpResponse:
     """The form; posted, the client. Buttons of the form that only look something up come here without JavaScript."""
     actor = _staff(request)
     if request.method != "POST":
@@ -44,7 +44,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
 
 @requires(Permission.CREATE_CLIENTS)
 @require_POST
-def look_up(request: HttpRequest) -> HttpResponse:
+def look_up(request: ActorRequest) -> HttpResponse:
     """The register's answer to what has been typed so far, as the parts of the form that it changes."""
     actor = _staff(request)
     draft = _asked_for(request, actor) or _ask_register(request, actor)
@@ -54,14 +54,14 @@ def look_up(request: HttpRequest) -> HttpResponse:
 _CLIENTS_A_MINUTE = 60  # a form that thirty impatient posts repeat still gets thirty sensible answers
 
 
-def _staff(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _staff(request: ActorRequest) -> Actor:
+    actor = request.actor
     if not actor.may_at_firm(Permission.CREATE_CLIENTS):
         raise PermissionDenied
     return actor
 
 
-def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
+def _asked_for(request: ActorRequest, actor: Actor) -> Draft | None:
     """What a button other than Upprätta asks for; None for Upprätta."""
     do = request.POST.get("do", "")
     if do in ("look_up", "ask_again"):
@@ -74,12 +74,12 @@ def _asked_for(request: HttpRequest, actor: Actor) -> Draft | None:
     return wizard.use_typed_name(request.POST) if do == "use_typed" else None
 
 
-def _ask_register(request: HttpRequest, actor: Actor, *, afresh: bool = False) -> Draft:
+def _ask_register(request: ActorRequest, actor: Actor, *, afresh: bool = False) -> Draft:
     spend(request, "look_ups", per_minute=LOOK_UPS_A_MINUTE)
     return wizard.look_up(request.POST, actor, afresh=afresh)
 
 
-def _create(request: HttpRequest, actor: Actor) -> HttpResponse:
+def _create(request: ActorRequest, actor: Actor) -> HttpResponse:
     """Upprätta. Asks the register first where the form carries no answer about its number."""
     assert actor.reseller_id is not None  # noqa: S101  # _staff has asked
     draft = wizard.resume(request.POST)
@@ -108,7 +108,7 @@ def _refuse_what_is_missing(form: NewClientForm, draft: Draft) -> None:
         form.add_error("confirmed", _("Kryssa i att du har kontrollerat, eller avbryt."))
 
 
-def _done(request: HttpRequest, client: Client) -> HttpResponse:
+def _done(request: ActorRequest, client: Client) -> HttpResponse:
     words = (
         _("%(name)s är upprättad som demoklient.") if client.is_demo
         else _("%(name)s är upprättad. Avtalsmejlet är på väg.")
@@ -118,14 +118,14 @@ def _done(request: HttpRequest, client: Client) -> HttpResponse:
     return go_to(request, reverse("clients:list"))
 
 
-def _show(request: HttpRequest, draft: Draft, form: NewClientForm | None = None) -> HttpResponse:
+def _show(request: ActorRequest, draft: Draft, form: NewClientForm | None = None) -> HttpResponse:
     context = _context(request, draft, form)
     context |= list_context(request, ListFilters.from_query(request.GET), request.GET)
     return page_or_fragment(request, "clients/new_client.html", "wizard", context)
 
 
-def _context(request: HttpRequest, draft: Draft, form: NewClientForm | None = None) -> dict[str, Any]:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+def _context(request: ActorRequest, draft: Draft, form: NewClientForm | None = None) -> dict[str, Any]:
+    actor = request.actor
     assert actor.reseller_id is not None  # noqa: S101  # _staff has asked
     form = form or NewClientForm(initial=draft.values.dict(), reseller_id=actor.reseller_id)
     found = draft.answer.client

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -22,7 +22,7 @@ from clients.firm_size import firm_clients
 from clients.first_run import FirstRun, first_run
 from clients.models import BulkOrder, Client
 from clients.rows import rows_of
-from common.access import Actor, Permission, requires
+from common.access import Actor, ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
 from common.pagination import COUNT_CAP, Page, ask_together, count_of, first_of, keyset_page
 
@@ -31,9 +31,9 @@ _KEPT_IN_SIGHT = timedelta(days=1)  # the way back to what was asked to be done 
 
 @requires(Permission.SEE_CLIENTS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def client_list(request: HttpRequest) -> HttpResponseBase:
+def client_list(request: ActorRequest) -> HttpResponseBase:
     """The list, or what it shows as a file. The search field posts: a personal number never stands in an address."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if request.GET.get("export") == "csv":
         return _export(request)
     if request.method != "POST":
@@ -62,7 +62,7 @@ def _address(query: QueryDict) -> str:
     return f"{reverse('clients:list')}?{query.urlencode()}" if query else reverse("clients:list")
 
 
-def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpResponse:
+def _show(request: ActorRequest, filters: ListFilters, query: QueryDict) -> HttpResponse:
     context = list_context(request, filters, query)
     response = page_or_fragment(request, "clients/client_list.html", "list", context)
     if request.method == "POST" and wants_fragment(request):
@@ -70,21 +70,21 @@ def _show(request: HttpRequest, filters: ListFilters, query: QueryDict) -> HttpR
     return response
 
 
-def _export(request: HttpRequest) -> HttpResponseBase:
+def _export(request: ActorRequest) -> HttpResponseBase:
     """All that the filters show, or the rows that were ticked."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     filters, chosen = ListFilters.from_query(request.GET), request.GET.get(ROWS)
     rows: Any = Client.objects.visible_to(actor).administered()
     rows = rows.filter(pk__in=read_ids(chosen)) if chosen else filters.apply(rows, actor, actor.today())
     return csv_response(request, "kunder", list_export.heads(), list_export.cells(_shown(rows), filters.order))
 
 
-def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
+def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) -> dict[str, Any]:
     """Everything that the list page shows, in three queries whatever the number of clients.
 
     For the part that htmx asks for, in two: the tabs and the menus stand outside it.
     """
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     today = actor.today()
     clients = Client.objects.visible_to(actor).administered()
     rows = filters.apply(clients, actor, today)
@@ -110,15 +110,15 @@ def list_context(request: HttpRequest, filters: ListFilters, query: QueryDict) -
     }
 
 
-def _emptiness(request: HttpRequest, has_any: bool) -> dict[str, Any]:
+def _emptiness(request: ActorRequest, has_any: bool) -> dict[str, Any]:
     """What the page needs to say why it shows nothing."""
     return {"has_any": has_any, "first_run": None if has_any else SimpleLazyObject(lambda: _first_run(request))}
 
 
-def _first_run(request: HttpRequest) -> FirstRun | None:
+def _first_run(request: ActorRequest) -> FirstRun | None:
     """What a firm without any client does first; None for one that has some, which this person may not see."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    is_new = actor.reseller_id is not None and not firm_clients(request)  # type: ignore[arg-type]
+    actor = request.actor
+    is_new = actor.reseller_id is not None and not firm_clients(request)
     return first_run(actor) if is_new else None
 
 

@@ -4,13 +4,14 @@ import logging
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from clients.models import Reseller
 from common.access import SYSTEM, Actor
+from common.apart import apart
 from common.wake import wake
 from events.record import record
 from packages_billing.actions.closing import NotOver, close_month, why_not
@@ -58,12 +59,8 @@ def order_closing(reseller: Reseller, month: Month, *, by: Actor, at: datetime |
 def carry_out_orders(at: datetime) -> None:
     """Closes what is ordered. Any number of workers at once do it once; what fails is tried again after the lease."""
     while (order := _claim(at)) is not None:
-        try:
+        with apart(logger, "closing order %s failed", order.pk):
             _carry_out(order, at)
-        except Exception:  # one firm's order must not stop the others': it is tried again after the lease
-            logger.exception("closing order %s failed", order.pk)
-            if not connection.is_usable():  # the database is away: nothing else would go better
-                raise
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from common.access import SYSTEM, Actor
 from common.identifiers import parse_number
 from events.models import Event
 from mail.models import Message
-from tests import factories
 from tests.clients.cards import events_of, sole_trader
 from tests.clients.monitoring.conftest import SJOVIK, TALLBACKEN, TINDEBAKKEN, known, next_week
 from users.models import User
@@ -82,73 +81,6 @@ def test_another_managing_director_is_raised_and_one_with_a_role_is_not(
     assert open_of(client) == {"contact": {"contact_name": "Ingrid Tindebakk", "contact_title": "VD"}}
     Client.objects.filter(pk=tindebakken.pk).update(contact_name="")
     assert not look(tindebakken, next_week(4)).has_register_changes
-
-
-def test_konkurs_is_a_fact_an_event_a_badge_and_one_mail(
-    look: Look, tallbacken: Client, register: Simulator, anna: User, as_user: Any
-) -> None:
-    Client.objects.filter(pk=tallbacken.pk).update(responsible=factories.employment_of(anna))
-    register.become(TALLBACKEN, key="bankrupt")
-
-    client = look(tallbacken)
-    look(tallbacken, next_week(2))
-
-    assert (client.register_status, str(client.register_status_since)) == ("bankrupt", "2026-03-02")
-    event = events_of(client, "client.register_status_changed").get()
-    assert event.before_values == {"register_status": "active", "register_status_since": None}
-    assert event.after_values["register_status"] == "bankrupt"
-    mail = Message.objects.get()
-    assert (mail.to_email, mail.reseller_id) == ("anna@byran.example", client.reseller_id)
-    assert mail.subject == "Tallbackens Snickeri AB: Konkurs sedan 2026-03-02"
-    assert f"/clients/{client.pk}/" in mail.text
-    page = as_user(anna).get("/clients/").text
-    assert "Konkurs" in page
-    register.become(TALLBACKEN, key="active")
-    assert look(tallbacken, next_week(3)).register_status == "active"
-    assert Message.objects.count() == 2
-    assert RegisterDifference.objects.open().get().theirs["status"] == "active"
-
-
-def test_a_register_that_wavers_sends_three_mails_a_day(look: Look, tallbacken: Client, register: Simulator) -> None:
-    at = next_week()
-    for turn in range(7):
-        register.become(TALLBACKEN, key="active" if turn % 2 else "bankrupt")
-        Client.objects.filter(pk=tallbacken.pk).update(register_next_check_at=at)
-        client = look(tallbacken, at + timedelta(minutes=10 * turn))
-
-    assert Message.objects.count() == 3
-    assert client.register_differences.open().get().theirs["status"] == client.register_status == "bankrupt"
-    register.become(TALLBACKEN, key="active")
-    look(tallbacken, next_week(3))
-    assert Message.objects.count() == 4
-
-
-@pytest.mark.parametrize("key", ["liquidation", "reorganisation", "deregistered"])
-def test_so_are_the_others_to_the_firm_where_nobody_is_responsible_in_its_language(
-    look: Look, tallbacken: Client, register: Simulator, byran: Reseller, key: str
-) -> None:
-    Reseller.objects.filter(pk=byran.pk).update(language="en")
-    register.become(TALLBACKEN, key=key)
-
-    client = look(tallbacken)
-
-    mail = Message.objects.get()
-    assert (mail.to_email, mail.language) == ("post@byran.example", "en")
-    assert client.register_status == key
-    assert client.register_next_check_at > next_week(3) or key != "deregistered"
-
-
-def test_dormant_is_a_fact_and_an_event_and_troubles_nobody(
-    look: Look, tallbacken: Client, register: Simulator
-) -> None:
-    register.become(TALLBACKEN, key="dormant")
-
-    client = look(tallbacken)
-
-    assert client.register_status == "dormant"
-    assert events_of(client, "client.register_status_changed").exists()
-    assert not client.has_register_changes
-    assert not Message.objects.exists()
 
 
 @pytest.mark.parametrize("number", ["5599120036", "5599120051", "5599800256", "5599800017", "5599120044"])
