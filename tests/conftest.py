@@ -188,9 +188,18 @@ def _own_language() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(scope="session")
+def _no_static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: object) -> None:
-    """Tests in this process need no collectstatic; browser tests run the real server, which does."""
+def _plain_static_files(settings: object, _no_static_files: Path) -> None:
+    """Tests in this process need no collectstatic; browser tests run the real server, which does.
+
+    WhiteNoise looks through a folder of our own: what it would look through else is written by theirs meanwhile.
+    """
+    settings.STATIC_ROOT = _no_static_files  # type: ignore[attr-defined]
     settings.STORAGES = {  # type: ignore[attr-defined]
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -115,7 +115,8 @@ def test_kill_9_leaves_nothing_and_the_next_run_finds_its_data_and_keys(folder: 
         before = values(folder)
         process.kill()
         process.wait(5)
-    assert wait_until(lambda: not mentioning(folder), seconds=15), mentioning(folder)
+    # gunicorn waits thirty seconds for a worker that was being forked when it was told to stop
+    assert wait_until(lambda: not mentioning(folder), seconds=45), mentioning(folder)
     with running(folder) as (process, _said):
         after = values(folder)
         process.send_signal(signal.SIGTERM)
