@@ -44,6 +44,9 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  # make run alone
+  design:components                 L22222000L00   L55555000L00
+  design:dialog                     L22222000L00   L22222000L00
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
