@@ -5,23 +5,26 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Country, VatPeriod
 from clients.forms.fields import DayField, LineField
+from common.identifiers import InvalidNumber, parse_number
 from klientadmin.design import names
 
 
-def _wrong_number(_value: str) -> None:
-    raise ValidationError(_now("Numret ska ha tio siffror. Du har skrivit nio."))
+def _checked(number: str) -> None:
+    try:
+        parse_number("SE", number)
+    except InvalidNumber as refused:
+        raise ValidationError(str(refused)) from refused
 
 
 class FieldsForm(forms.Form):
     """Each kind of field, filled in, waiting or refused. Bound to `typed()`, so that errors show."""
 
     name = LineField(_("Företagsnamn"), 200, required=True)
-    org_number = forms.CharField(label=_("Organisationsnummer"), validators=[_wrong_number])
+    org_number = forms.CharField(label=_("Organisationsnummer"), validators=[_checked])
     street = LineField(_("Adress"), 200, required=True)
     contact_email = forms.EmailField(
         label=_("E-post"), help_text=_("Ändras under Mitt konto."), widget=forms.EmailInput(attrs={"readonly": True})

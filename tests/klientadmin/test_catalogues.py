@@ -191,7 +191,6 @@ def test_django_and_allauth_say_nothing_in_english_that_is_seen(language: str) -
 SWEDISH_DATA = {
     "agreements/views/texts.py": "the invented company of the preview",
     "clients/invoice_texts.py": "mail that a client sends, a text for each language",
-    "klientadmin/design/names.py": "invented names",
     "klientadmin/management/commands/seed_scale.py": "an invented firm",
 }
 
