@@ -79,6 +79,8 @@ def seed(
     facts |= _orders(by)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
+    for role, shown in {"sharing": str(facts["client"]), "sharing none": ""}.items():
+        sessions[role] = session_of(people["admin"], sharing={"client": shown, "until": time.time() + 3600})
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
 
 
@@ -245,13 +247,14 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     }  # fmt: skip
 
 
-def session_of(user: User) -> str:
-    """A session in which the user has just proved who they are."""
+def session_of(user: User, **kept: Any) -> str:
+    """A session in which the user has just proved who they are, with what it keeps beside."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.update(kept)
     session.save()
     return str(session.session_key)
 
