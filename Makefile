@@ -38,7 +38,9 @@ reset: .venv/runtime.stamp ## forget .local/: database, keys, logs
 test: .venv/development.stamp ## every test, browser included
 	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS)
 
+# The same tree twice gives the same verdict: here hypothesis tries the same examples each time, in `make test` new ones.
 .PHONY: check
+check: PYTEST_FLAGS += --hypothesis-profile=ci
 check: lint format types templates imports migrations deployment translations test ## what CI runs
 
 .PHONY: lint
