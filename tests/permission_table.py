@@ -47,6 +47,9 @@ TABLE = """
   # make run alone
   design:components                 L22222000L00   L55555000L00
   design:dialog                     L22222000L00   L22222000L00
+  share                             L22222000L00   L33333000L00
+  share_number                      L55555000L00   L33333000L00
+  stop_sharing                      L55555555L55   L33333333L33
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
