@@ -101,6 +101,10 @@ bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECO
 axe: .venv/development.stamp ## every page in every theme, width, text size and language, looked at by axe
 	@chromium="$$($(DEVSTACK) chromium)" && AXE=all PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS) tests/browser/test_axe.py
 
+.PHONY: gallery
+gallery: .venv/development.stamp ## a picture of every page and state in .local/gallery/: light, dark, 1440 and 360 px
+	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS) tests/browser/gallery.py
+
 .PHONY: pictures
 pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `make run` has running
 	@exec $(DEVSTACK) pictures
