@@ -44,7 +44,8 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, dialog, details, [contenteditable]")) return;
   const search = document.getElementById("q") || document.getElementById("find-link");
   const link = { ArrowLeft: "near-previous", ArrowRight: "near-next" }[event.key];
-  const target = event.key === "/" ? search : link && document.getElementById(link);
+  const isSign = event.key === "/"; // a single sign, which the person may have turned off
+  const target = isSign ? "keys" in document.body.dataset && search : link && document.getElementById(link);
   if (!target || document.querySelector("dialog:modal")) return;
   event.preventDefault();
   if (target === search && search.id === "q") search.focus();
