@@ -85,6 +85,7 @@ def _pages(request: HttpRequest, actor: Actor) -> list[Hit]:
         (_("Händelser"), "clients:firm_events", Permission.SEE_EVENTS),
         (_("Utskick"), "clients:mail", Permission.SEE_MAIL),
         (_("Användarmallar"), "users:user_templates", Permission.EDIT_USER_TEMPLATES),
+        (_("Kortkommandon"), "keys", Permission.SEE_CLIENTS),
     ]
     pages = [Hit(words, reverse(view), "right") for words, view, right in reports if actor.may_at_firm(right)]
     pages += [Hit(tab["words"], tab["url"], "right") for tab in top_tabs(actor)]

@@ -176,3 +176,9 @@ def dense(page: Page) -> None:
         page.locator(f"input[name=columns][value={key}]").uncheck()
     page.locator(".view-acts .btn-line").click()
     expect(page.locator("html.dense")).to_be_attached()
+
+
+def press_question(page: Page) -> None:
+    """Asks for the keys."""
+    page.keyboard.press("?")
+    expect(page.locator("dialog .keys").first).to_be_visible()
