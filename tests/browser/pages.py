@@ -61,6 +61,10 @@ PAGES = [
     Shown("many, who is skipped", "/clients/bulk/agreement/?all=1&status=all", is_of_client=True),
     Shown("many, under way", "/clients/bulk/orders/{bulk_open}/"),
     Shown("many, done", "/clients/bulk/orders/{bulk}/", is_of_client=True),
+    Shown("many, some failed", "/clients/bulk/orders/{bulk_failed}/", is_of_client=True),
+    Shown(
+        "many, those again", "/clients/bulk/untag/?failed={bulk_failed}&step=look&tag_name=Koncern", is_of_client=True
+    ),
     Shown("account menu", "/clients/", do=menu(".who summary")),
     Shown("wizard", "/clients/new/"),
     Shown("wizard, found", "/clients/new/", do=number("5599110011", "#register-side h3 .i")),
@@ -78,6 +82,7 @@ PAGES = [
     Shown("client, sole trader", "/clients/{sole}/", is_of_client=True),
     Shown("client, ending", "/clients/{ending}/", is_of_client=True),
     Shown("client, its menu", "/clients/{sole}/", do=menu(".client-head details.menu summary"), is_of_client=True),
+    Shown("client, another one", "/clients/{approved}/", do=menu(".switcher summary"), is_of_client=True),
     Shown("client, company", "/clients/{client}/company/", is_of_client=True),
     Shown("company, register", "/clients/{client}/company/", do=number("5599112900", "#register-notes .drift")),
     Shown("company, not found", "/clients/{client}/company/", do=number("5599120051", "#register-notes .note-info")),
