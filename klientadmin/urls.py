@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from common.limits import limited
 from klientadmin import errors, find, health, home, keys, overview
+from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("keys/", keys.keys, name="keys"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
+    path("share/", sharing.share, name="share"),
+    path("share/number/", sharing.share_number, name="share_number"),
+    path("share/stop/", sharing.stop_sharing, name="stop_sharing"),
     path("", include("clients.urls")),
     path("", include("agreements.urls")),
     path("", include("packages_billing.urls")),

@@ -45,6 +45,9 @@ TABLE = """
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
   keys                              L22222222L22   L55555555L55
+  share                             L22222000L00   L33333000L00
+  share_number                      L55555000L00   L33333000L00
+  stop_sharing                      L55555555L55   L33333333L33
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00

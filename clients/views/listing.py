@@ -102,6 +102,7 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
         "rows": rows_of(page.rows, timezone.now(), list_query, columns),
         "filters": filters,
         "total": count_words(counts["shown"]),
+        "shown_count": counts["shown"],
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
         "facets": SimpleLazyObject(lambda: facets_for(actor)),
         **_choices(filters, columns, actor),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -79,6 +80,8 @@ def seed(
     facts |= _orders(by)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
+    for role, shown in {"sharing": str(facts["client"]), "sharing none": ""}.items():
+        sessions[role] = session_of(people["admin"], sharing={"client": shown, "until": time.time() + 3600})
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
 
 
@@ -246,13 +249,16 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     }  # fmt: skip
 
 
-def session_of(user: User) -> str:
-    """A session in which the user has just proved who they are."""
+def session_of(user: User, **kept: Any) -> str:
+    """A session in which the user has just proved who they are, for long; with what it keeps beside."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    proved = {"method": "password", "at": time.time() + 7200, "reauthenticated": True}
+    session["account_authentication_methods"] = [proved]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.update(kept)
     session.save()
     return str(session.session_key)
 

@@ -158,7 +158,7 @@ def _troubles(page: Page, look: Look) -> list[str]:
 RUN = """rules => axe.run(document.querySelector("dialog:modal") || document,
     {runOnly: rules, resultTypes: ["violations"], preload: false})"""
 
-# The page itself, and what stands beyond the edge of its column without a scroller of its own.
+# The page itself, what stands beyond the edge of its column without a scroller of its own, and open menus.
 SIDEWAYS = """() => {
   const page = document.documentElement, found = [];
   if (page.scrollWidth > page.clientWidth) found.push(`the page: ${page.scrollWidth} > ${page.clientWidth}`);
@@ -166,6 +166,10 @@ SIDEWAYS = """() => {
     const style = getComputedStyle(part);
     if (part.scrollWidth > part.clientWidth + 1 && style.overflowX === "visible" && part.clientWidth)
       found.push(`${part.className} ${part.scrollWidth} > ${part.clientWidth}`);
+  }
+  for (const menu of document.querySelectorAll("details[open]>.pop")) {
+    const {left, right} = menu.getBoundingClientRect();
+    if (left < 0 || right > page.clientWidth) found.push(`a menu from ${left} to ${right}`);
   }
   return found;
 }"""
