@@ -4,7 +4,7 @@ from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, health, home, overview
+from klientadmin import errors, find, health, home, keys, overview
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -12,6 +12,7 @@ _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know 
 urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
+    path("keys/", keys.keys, name="keys"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("share/", sharing.share, name="share"),

@@ -44,6 +44,7 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  keys                              L22222222L22   L55555555L55
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00
   stop_sharing                      L55555555L55   L33333333L33
@@ -109,6 +110,7 @@ TABLE = """
   users:invitation_key              555555555555   200000000200
   users:resume_invitation           L33333333L33   L55555555L55
   users:account                     L22222222L22   L22222222L22
+  users:tables                      L55555555L55   L33333333L33
   users:responsible                 L22404000L00   L22404000L00
   users:favourite                   L55555000L00   L33434000L00
   users:people                      L22424000L02   L55555000L05
