@@ -1,6 +1,7 @@
 """All addresses. Each application keeps its own list; names are stable (docs/architecture.md)."""
 
 from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
 from django.urls import include, path
 
 from common.limits import limited
@@ -28,6 +29,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.LOCAL_RUN:  # the page of components: nothing to find in production
+    urlpatterns.append(path("design/", include("klientadmin.design.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.denied

@@ -193,6 +193,9 @@ TABLE = """
   account_logout                    322222222322   333333333333
   healthz                           222222222222   555555555555
   readyz                            222222222222   555555555555
+  # make run alone
+  design:components                 L22222000L00   L55555000L00
+  design:dialog                     L22222000L00   L22222000L00
 """
 
 

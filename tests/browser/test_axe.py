@@ -1,7 +1,8 @@
 """Every page and state, looked at by axe (WCAG 2.2 AA) once, and every page in each language, theme and width.
 
-Nothing scrolls sideways at 360 px. `make axe` (AXE=all) looks at every page and state in the whole matrix: languages,
-themes, widths, text of double size.
+At the same visit its Swedish words are read as a screen reader meets them (tests/browser/spoken.py). Nothing scrolls
+sideways at 360 px. `make axe` (AXE=all) looks at every page and state in the whole matrix: languages, themes, widths,
+text of double size.
 """
 
 import json
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route
 
 from tests.browser.conftest import Stack
 from tests.browser.pages import FIRST_STATES, PAGES, Shown
+from tests.browser.spoken import tree_of, troubles_of
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -51,6 +53,7 @@ class Visits:
     language: str
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
     pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
+    sessions: dict[Page, CDPSession] = field(default_factory=dict)
 
     def open(self, shown: Shown) -> Page:
         """The person's page, brought into a state."""
@@ -58,6 +61,14 @@ class Visits:
         page.goto(self.stack.url + shown.address.format(**self.seeded["facts"]))
         shown.do(page)
         return page
+
+    def spoken(self, page: Page) -> list[str]:
+        """What is wrong with what a screen reader says of it."""
+        if page not in self.sessions:
+            self.sessions[page] = page.context.new_cdp_session(page)
+        said = page.evaluate("document.documentElement.lang")
+        found = troubles_of(tree_of(self.sessions[page]), self.sessions[page])
+        return found if said == self.language else [f"the page's language is {said}", *found]
 
     def _page(self, shown: Shown) -> Page:
         """One for everything that the person looks at: a window costs more than a page in it."""
@@ -119,7 +130,7 @@ def visits(browser: Browser, stack: Stack, seeded: dict[str, Any], request: pyte
 
 @pytest.mark.parametrize("shown", PAGES, ids=names(PAGES))
 @pytest.mark.parametrize("visits", LANGUAGES if EVERYTHING else ["sv"], indirect=True)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(visits: Visits, shown: Shown) -> None:
+def test_axe_finds_nothing_all_has_a_name_and_nothing_scrolls_sideways(visits: Visits, shown: Shown) -> None:
     assert _found(visits, shown) == []
 
 
@@ -132,7 +143,9 @@ def test_the_same_in_the_other_languages(visits: Visits, shown: Shown) -> None:
 def _found(visits: Visits, shown: Shown) -> list[str]:
     page = visits.open(shown)
     looks = MATRIX if EVERYTHING else ONCE[visits.language]
-    found = [trouble for look in looks for trouble in _troubles(page, look)]
+    # Before the page is made narrow: what only a wide one shows is spoken as well.
+    found = visits.spoken(page) if EVERYTHING or visits.language == "sv" else []
+    found += [trouble for look in looks for trouble in _troubles(page, look)]
     page.set_viewport_size({"width": NARROW, "height": 2400})
     return found + [f"{NARROW}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
 
