@@ -4,13 +4,14 @@ from allauth.account.views import LoginView, LogoutView
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, health, home, overview
+from klientadmin import errors, find, glossary_page, health, home, overview
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
+    path("help/", glossary_page.glossary, name="help"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("", include("clients.urls")),

@@ -44,6 +44,7 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  help                              L22222222L22   L55555555L55
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00

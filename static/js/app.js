@@ -29,9 +29,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.target = event.detail.elt.closest("form") || document.getElementById("main");
 });
 
-// Menus are details elements: Escape closes them and gives the focus back.
+// Menus and "?" are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest("details.menu[open]");
+  const menu = event.target.closest("details.menu[open], details.help[open]");
   if (event.key !== "Escape" || !menu) return;
   event.preventDefault(); // it closes the menu, not the dialog that the menu is in
   menu.removeAttribute("open");
