@@ -40,10 +40,12 @@ def deactivating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
     return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), happens, help=HELP))
 
 
-def removing(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
-    """Ta bort åtkomst. `costs` as of Inaktivera."""
+def removing(row: Row, reader: Reader, costs: Costs | None, *, is_undoable: bool) -> Confirmation:
+    """Ta bort åtkomst. `costs` as of Inaktivera; `is_undoable`: whether the press after it can take it back."""
     lead = _("%(name)s tas bort från %(client)s.") % _names(row, reader)
     stays = _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)
+    if not is_undoable:
+        stays = _("Det går inte att ångra. Historiken står kvar, och åtkomst kan ges på nytt.")
     happens = [*_ends(row, reader), *_charged(row, reader, ended_words(costs)), stays]
     responsible = reader.client.responsible
     if reader.is_staff and responsible and responsible.person_id == row.membership.person_id:

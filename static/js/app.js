@@ -58,7 +58,11 @@ document.addEventListener("submit", (event) => {
   window.setTimeout(() => delete event.target.dataset.sent, 4000);
 });
 
-// Toasts speak of what has happened already; the same fact is on the page.
+// Toasts speak of what has happened already; the same fact is on the page. One with a way back
+// stays until something else is pressed: nobody is hurried.
 document.addEventListener("DOMContentLoaded", () => {
-  window.setTimeout(() => document.querySelectorAll(".toasts").forEach((toasts) => toasts.remove()), 8000);
+  window.setTimeout(() => document.querySelectorAll(".toast:not(:has(form))").forEach((toast) => toast.remove()), 8000);
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".toasts")) document.querySelectorAll(".toasts").forEach((toasts) => toasts.remove());
 });
