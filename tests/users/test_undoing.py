@@ -1,4 +1,4 @@
-"""Ångra after Ta bort åtkomst: exactly the same back by a new event, for an hour, by whoever did it; else a clear no."""
+"""Ångra after Ta bort åtkomst: the same back by a new event, for an hour, by whoever did it, else a clear no."""
 
 import re
 from collections.abc import Callable
