@@ -1,18 +1,23 @@
 // Makes faster what works without it. No page depends on these files; dialogs.js, guard.js and copy.js are its siblings.
 "use strict";
 
-// A button that says what it is doing while the server does it; coming back to the page gives it back.
+// A button that says what it is doing while the server does it. Coming back to the page gives it back, and so does an answer
+// to htmx that leaves the button where it was: a limit that is spent, a server that is away.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!button || !button.dataset.busy) return;
-  const words = button.textContent;
+  const own = [...button.childNodes];
   window.setTimeout(() => {
     button.setAttribute("aria-disabled", "true");
-    button.textContent = button.dataset.busy;
+    button.replaceChildren(button.dataset.busy);
   });
-  window.addEventListener("pageshow", () => {
+  const give = () => {
     button.removeAttribute("aria-disabled");
-    button.textContent = words;
+    button.replaceChildren(...own);
+  };
+  window.addEventListener("pageshow", give, { once: true });
+  event.target.addEventListener("htmx:afterRequest", (answer) => {
+    if (!answer.detail.xhr.getResponseHeader("HX-Redirect")) give();
   }, { once: true });
 });
 
