@@ -73,6 +73,7 @@ def seed(
     by = factories.actor_of(people["admin"])
     facts = _clients(firm, by, client_name, contact_name)
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
+    factories.client_template(firm, name="Gammal mall", archived_at=timezone.now())
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
     facts |= _prices(firm)
