@@ -44,6 +44,10 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  keys                              L22222222L22   L55555555L55
+  share                             L22222000L00   L33333000L00
+  share_number                      L55555000L00   L33333000L00
+  stop_sharing                      L55555555L55   L33333333L33
   help                              L22222222L22   L55555555L55
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
@@ -111,6 +115,7 @@ TABLE = """
   users:invitation_key              555555555555   200000000200
   users:resume_invitation           L33333333L33   L55555555L55
   users:account                     L22222222L22   L22222222L22
+  users:tables                      L55555555L55   L33333333L33
   users:responsible                 L22404000L00   L22404000L00
   users:favourite                   L55555000L00   L33434000L00
   users:people                      L22424000L02   L55555000L05
@@ -195,6 +200,9 @@ TABLE = """
   account_logout                    322222222322   333333333333
   healthz                           222222222222   555555555555
   readyz                            222222222222   555555555555
+  # make run alone
+  design:components                 L22222000L00   L55555000L00
+  design:dialog                     L22222000L00   L22222000L00
 """
 
 

@@ -53,6 +53,8 @@ def _show(request: HttpRequest, rows: QuerySet[Event], template: str, client: Cl
         query = history_filters.to_query(request.POST, actor)
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path, status=303)
     filters = HistoryFilters.from_query(request.GET)
+    if actor.shares_screen:
+        rows = rows.exclude(kind__in=history.OWN_WORDS)
     rows = filters.apply(rows, actor).select_related("detail")
     if request.GET.get("export") == "csv":
         return csv_response(request, "handelser", _heads(), _cells(rows, actor))

@@ -43,19 +43,6 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
-// Keys of a page: "/" to the search field of its list, else to Sök; the arrows to the previous and next client of the list.
-document.addEventListener("keydown", (event) => {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (event.target.closest("input, textarea, select, dialog, details, [contenteditable]")) return;
-  const search = document.getElementById("q") || document.getElementById("find-link");
-  const link = { ArrowLeft: "near-previous", ArrowRight: "near-next" }[event.key];
-  const target = event.key === "/" ? search : link && document.getElementById(link);
-  if (!target || document.querySelector("dialog:modal")) return;
-  event.preventDefault();
-  if (target === search && search.id === "q") search.focus();
-  else target.click();
-});
-
 // A form that is on its way is not sent twice by an impatient finger; the server would take it once anyway.
 document.addEventListener("submit", (event) => {
   if (event.target.dataset.sent && event.target.method === "post" && !event.target.hasAttribute("hx-post")) event.preventDefault();

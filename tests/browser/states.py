@@ -174,3 +174,19 @@ def tick(page: Page) -> None:
     """Chooses the first row of the list; the bar comes."""
     page.locator(".kunder td .tick").first.check()
     expect(page.locator(".bulk")).to_be_visible()
+
+
+def dense(page: Page) -> None:
+    """Chooses low rows, and some of the columns of the list of clients."""
+    page.locator(".view-menu summary").click()
+    page.locator("input[name=density][value=dense]").check()
+    for key in ("country", "agreement", "firm"):
+        page.locator(f"input[name=columns][value={key}]").uncheck()
+    page.locator(".view-acts .btn-line").click()
+    expect(page.locator("html.dense")).to_be_attached()
+
+
+def press_question(page: Page) -> None:
+    """Asks for the keys."""
+    page.keyboard.press("?")
+    expect(page.locator("dialog .keys").first).to_be_visible()

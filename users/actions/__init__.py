@@ -48,6 +48,7 @@ from users.actions.roles import put_employee_on_client
 from users.actions.setup import create_employee, create_operator, create_reseller
 from users.actions.standing import activate, deactivate, extend, remove_access
 from users.actions.sweeping import sweep
+from users.actions.tables import choose_columns, set_tables
 from users.actions.undoing import is_removal_undoable, undo_removal
 from users.actions.user_templates import (
     archive_user_template,
@@ -89,6 +90,7 @@ __all__ = [
     "change_kind",
     "change_password",
     "change_person",
+    "choose_columns",
     "create_api_key",
     "create_employee",
     "create_integration",
@@ -127,6 +129,7 @@ __all__ = [
     "set_integration_access",
     "set_responsible",
     "set_staff_permissions",
+    "set_tables",
     "share_user_template",
     "sweep",
     "sweep_requests",
