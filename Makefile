@@ -38,7 +38,9 @@ reset: .venv/runtime.stamp ## forget .local/: database, keys, logs
 test: .venv/development.stamp ## every test, browser included
 	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS)
 
+# The same tree twice gives the same verdict: here hypothesis tries the same examples each time, in `make test` new ones.
 .PHONY: check
+check: PYTEST_FLAGS += --hypothesis-profile=ci
 check: lint format types templates imports migrations deployment translations test ## what CI runs
 
 .PHONY: lint
@@ -98,6 +100,10 @@ bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECO
 .PHONY: axe
 axe: .venv/development.stamp ## every page in every theme, width, text size and language, looked at by axe
 	@chromium="$$($(DEVSTACK) chromium)" && AXE=all PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS) tests/browser/test_axe.py
+
+.PHONY: gallery
+gallery: .venv/development.stamp ## a picture of every page and state in .local/gallery/: light, dark, 1440 and 360 px
+	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest $(PARALLEL) $(PYTEST_FLAGS) tests/browser/gallery.py
 
 .PHONY: pictures
 pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `make run` has running

@@ -28,6 +28,8 @@ _CHOICES: dict[str, dict[str, Any]] = {
     "state": {**VALUES["state"], **dict(AgreementState.choices)},
 }
 _WRITTEN_IN_LANGUAGE = ("subject", "text")  # words of a mail, in the language that the event names
+# What the firm writes for its own eyes, and may name anybody: not on a screen that is shared with a client.
+OWN_WORDS = ("client.tags_set", "client.note_written")
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
 
 

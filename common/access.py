@@ -1,7 +1,7 @@
 """Who may do what: Permission, Actor and `@requires`. Nothing else in the project decides it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import wraps
@@ -84,6 +84,7 @@ class Actor:
     staff_client_ids: frozenset[UUID] = frozenset()
     client_permissions: Mapping[UUID, frozenset[Permission]] = field(default_factory=dict)
     is_operator: bool = False
+    shares_screen: bool = False  # words that the firm has written for itself are not shown then
     ip: str = ""
     user_agent: str = ""
 
@@ -136,6 +137,20 @@ class Actor:
     def may_at_firm(self, permission: Permission) -> bool:
         """Whether the person holds the right as staff of the own firm."""
         return self.reseller_id is not None and permission in self.staff_permissions
+
+    def sharing(self, client_id: UUID | None) -> "Actor":
+        """The same person while the screen is shared: of all clients this one alone is theirs to see, or none.
+
+        `client_id` must be one that they see, of the own firm.
+        """
+        shown = frozenset([client_id] if client_id else [])
+        return replace(
+            self,
+            staff_permissions=self.staff_permissions - {Permission.SEE_ALL_CLIENTS},
+            staff_client_ids=shown if self.sees_all_of else self.staff_client_ids & shown,
+            client_permissions={pk: held for pk, held in self.client_permissions.items() if pk in shown},
+            shares_screen=True,
+        )
 
 
 SYSTEM = Actor(kind="system", name="Klientadministration")

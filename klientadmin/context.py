@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.access import Actor, Permission
+from klientadmin.sharing.allowed import OF_CLIENT
 from users import shortcuts
 
 # Which tab a page stands under, by how its address begins.
@@ -25,7 +26,7 @@ _TABS_BY_ADDRESS = {
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """firm_name, tabs, active_tab and account_menu for base.html. Queries nothing."""
+    """firm_name, tabs, active_tab, account_menu and how the person has it for base.html. Queries nothing."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return {"firm_name": "Klientadministration"}
@@ -35,7 +36,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "tabs": top_tabs(actor),
         "active_tab": match.kwargs.get("tab") or _tab_of(match.route) if match else "",
         "account_menu": account_menu(request, actor),
+        "sharing": getattr(request, "sharing", None),
         "may_find": actor.may_at_firm(Permission.SEE_CLIENTS),
+        "is_dense": getattr(request.user, "is_dense", False),
+        "has_letter_keys": getattr(request.user, "has_letter_keys", False),
         "may_see_basis": actor.may_at_firm(Permission.SEE_BASIS),
     }
 
@@ -72,6 +76,13 @@ def _tab_of(route: str) -> str:
     return next((tab for begins, tab in _TABS_BY_ADDRESS.items() if route.startswith(begins)), "")
 
 
+def _share_address(request: HttpRequest) -> str:
+    """Dela skärm, with the client whose page this is."""
+    match = request.resolver_match
+    of_client = match is not None and match.view_name in OF_CLIENT
+    return reverse("share") + (f"?client={match.kwargs['pk']}" if match and of_client else "")
+
+
 def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
     """The person's own pages, the firm's own people, and the shortcuts that the person has chosen."""
     entries = [("key", _("Mitt konto"), "users:account"), ("people", _("Mina åtkomster"), "users:me")]
@@ -81,7 +92,10 @@ def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
         entries.append(("book", pgettext("several", "Register"), "clients:registers"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
+    entries.append(("info", _("Ordlista"), "help"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
+    if actor.may_at_firm(Permission.SEE_CLIENTS) and not actor.shares_screen:
+        own.append({"icon": "screen", "words": _("Dela skärm…"), "url": _share_address(request)})
     chosen = shortcuts.chosen(getattr(request.user, "shortcuts", []), actor)
     if chosen:
         own[0]["begins"] = "group"  # a hairline between the person's shortcuts and what everyone has

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "klientadmin.middleware.TooManyMiddleware",
     "users.second_step.SecondStepMiddleware",
+    "klientadmin.sharing.middleware.SharingMiddleware",
 ]
 
 ROOT_URLCONF = "klientadmin.urls"

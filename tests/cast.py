@@ -14,6 +14,7 @@ from agreements import links
 from agreements.actions import request_approval
 from clients.models import BulkOrder, Client, CompanyProposal, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
+from events.models import Event
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.choices import OrderState, Refusal
@@ -22,7 +23,7 @@ from tests import factories
 from tests.source import views
 from users import actions
 from users.actions import create_api_key, share_user_template
-from users.choices import MemberKind
+from users.choices import MemberKind, ResellerRole
 from users.links import invitation_token
 from users.models import AccessRequest, Membership, Person, User
 from users.reset import password_path
@@ -43,6 +44,33 @@ class Cast:
         if role == "blocked":
             User.objects.filter(pk=self.people[role].pk).update(is_active=False)
         return browser
+
+
+def everyone(byran: Reseller, andra: Reseller, alfa: Client, *, admin: User, on_it: User, other_admin: User) -> Cast:
+    """Everyone in ROLES."""
+    off_it = factories.employee(byran, "off@byran.example", "Olle", "Fors", factories.CONSULTANT)
+    auditor = factories.employee(byran, "rev@byran.example", "Rebecka", "Vik", factories.AUDITOR)
+    blocked = factories.employee(byran, "blocked@byran.example", "Bo", "Borta", factories.ADMINISTRATOR)
+    factories.put_on(on_it, alfa)
+    factories.put_on(auditor, alfa, ResellerRole.AUDITOR)
+    own, two, gone = (factories.login(f"{name}@kund.example", name) for name in ("own", "two", "gone"))
+    factories.member(own, alfa)
+    factories.member(two, alfa)
+    factories.member(two, factories.client(andra, name="Beta AB"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    factories.member(gone, alfa, kind=MemberKind.EXTERNAL, ends_on=yesterday)
+    chief = factories.login("chief@kund.example", "Chief")
+    factories.give(factories.member(chief, alfa), "user_administration")
+    factories.member(chief, factories.client(byran, name="Gamma AB"))
+    operator = factories.login("drift@klientadmin.example")
+    operator.is_operator = True
+    operator.save()
+    people = {
+        "admin": admin, "on_it": on_it, "off_it": off_it, "auditor": auditor, "other_admin": other_admin,
+        "client_user": own, "two_firms": two, "expired": gone, "blocked": blocked, "operator": operator,
+        "client_admin": chief,
+    }  # fmt: skip
+    return Cast(people, arguments(byran, alfa, admin))
 
 
 def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
@@ -67,7 +95,8 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
-        "sort": "invitations",
+        "sort": "invitations", "dialog": "asking",
+        "event_id": Event.objects.of_client(alfa.pk).newest_first().values_list("pk", flat=True)[0],
         "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
         "work": "tag", "bulk_id": _done_to_many(anna, byran).pk,

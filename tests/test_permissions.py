@@ -1,7 +1,6 @@
 """Every role at every address answers as tests/permission_table.py says, and what that table cannot say of rights."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,38 +13,16 @@ from agreements.models import Agreement
 from clients.models import Client, Reseller
 from common.access import Permission
 from tests import factories
-from tests.cast import Cast, address_of, arguments
+from tests.cast import Cast, address_of, everyone
 from tests.permission_table import ROLES, rows
 from tests.source import views
-from users.choices import MemberKind, ResellerRole
 from users.models import Membership, User
 
 
 @pytest.fixture
 def cast(byran: Reseller, andra: Reseller, alfa: Client, anna: User, karin: User, nils: User) -> Cast:
     """Everyone in ROLES."""
-    off_it = factories.employee(byran, "off@byran.example", "Olle", "Fors", factories.CONSULTANT)
-    auditor = factories.employee(byran, "rev@byran.example", "Rebecka", "Vik", factories.AUDITOR)
-    blocked = factories.employee(byran, "blocked@byran.example", "Bo", "Borta", factories.ADMINISTRATOR)
-    factories.put_on(karin, alfa)
-    factories.put_on(auditor, alfa, ResellerRole.AUDITOR)
-    own, two, gone = (factories.login(f"{name}@kund.example", name) for name in ("own", "two", "gone"))
-    factories.member(own, alfa)
-    factories.member(two, alfa)
-    factories.member(two, factories.client(andra, name="Beta AB"))
-    yesterday = timezone.localdate() - timedelta(days=1)
-    factories.member(gone, alfa, kind=MemberKind.EXTERNAL, ends_on=yesterday)
-    chief = factories.login("chief@kund.example", "Chief")
-    factories.give(factories.member(chief, alfa), "user_administration")
-    factories.member(chief, factories.client(byran, name="Gamma AB"))
-    operator = factories.login("drift@klientadmin.example")
-    operator.is_operator = True
-    operator.save()
-    people = {
-        "admin": anna, "on_it": karin, "off_it": off_it, "auditor": auditor, "other_admin": nils, "client_user": own,
-        "two_firms": two, "expired": gone, "blocked": blocked, "operator": operator, "client_admin": chief,
-    }  # fmt: skip
-    return Cast(people, arguments(byran, alfa, anna))
+    return everyone(byran, andra, alfa, admin=anna, on_it=karin, other_admin=nils)
 
 
 def test_every_address_has_a_row() -> None:

@@ -75,12 +75,14 @@ def _show_answer(request: ActorRequest, compared: Comparison) -> HttpResponse:
 
 
 def _context(request: ActorRequest, compared: Comparison) -> dict[str, Any]:
-    found = compared.answer.client
+    found, outcome = compared.answer.client, str(compared.answer.outcome)
+    if found is not None and request.actor.shares_screen:
+        found, outcome = None, "not_here"
     return {
         "register": compared,
         "answer": compared.answer,
         "record": compared.record,
-        "outcome": str(compared.answer.outcome),
+        "outcome": outcome,
         "existing": found,
         "may_see_existing": found is not None and _may_see(request, found),
         "register_name": REGISTER_NAMES.get(compared.values.get("country", ""), ""),
@@ -95,6 +97,8 @@ def _may_see(request: ActorRequest, client: Client) -> bool:
 
 def _already_a_client(request: ActorRequest, taken: Client) -> str:
     """Names the client, with a link, to whoever may see it; to others only who is responsible."""
+    if request.actor.shares_screen:
+        return _("Numret kan inte sparas medan du delar skärmen.")
     words = _("%(number)s är redan klient hos er.") % {"number": taken.number}
     if _may_see(request, taken):
         link = _("Öppna %(name)s") % {"name": taken.name}

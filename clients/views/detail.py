@@ -65,7 +65,7 @@ def overview(request: ActorRequest, client: Client, *, notes: int = NOTES_SHOWN)
     context = frame_context(request, client, "overview") | {"panels": panels(request, client)}
     context["extra_notes"] = extra_notes(request, client)
     if works_for_firm_of(request, client):
-        context |= firm_side(client, notes)
+        context |= shared_side(client) if request.actor.shares_screen else firm_side(client, notes)
     return context
 
 
@@ -88,6 +88,11 @@ def firm_side(client: Client, notes: int = NOTES_SHOWN) -> dict[str, Any]:
     more = len(found) > notes
     own = {"tags": list(client.tags.all()), "notes": found[:notes], "has_more_notes": more}
     return own | {"is_staff": True, "drift": lines_of(client)}
+
+
+def shared_side(client: Client) -> dict[str, Any]:
+    """As firm_side(), on a shared screen: not what the firm has written for itself, which may name other clients."""
+    return {"is_staff": True, "are_words_hidden": True, "drift": lines_of(client)}
 
 
 def page_or_card(

@@ -8,8 +8,10 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
+from itertools import count
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
@@ -71,6 +73,7 @@ def seed(
     by = factories.actor_of(people["admin"])
     facts = _clients(firm, by, client_name, contact_name)
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
+    factories.client_template(firm, name="Gammal mall", archived_at=timezone.now())
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
     facts |= _prices(firm)
@@ -79,6 +82,8 @@ def seed(
     facts |= _orders(by)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
+    for role, shown in {"sharing": str(facts["client"]), "sharing none": ""}.items():
+        sessions[role] = session_of(people["admin"], sharing={"client": shown, "until": time.time() + 3600})
     sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
 
 
@@ -104,22 +109,23 @@ def _closings(firm: Reseller, empty: Reseller, name: str) -> dict[str, Any]:
 
 
 def _orders(by: Actor) -> dict[str, Any]:
-    """What the administrator asked to be done to many: one that nobody goes on with, and one that is done."""
+    """What the administrator asked to be done to many: one in part, one that is done, one that nobody goes on with."""
     at, work = timezone.now(), work_of("untag")
     assert work
     clients, values = Client.objects.visible_to(by).administered(), {"tag_name": "Koncern"}
     found = plan(work, clients, values, by=by, at=at)
-    done, held = (order_bulk(work, values=values, plan=found, form_key=uuid.uuid4(), by=by) for _ in range(2))
+    failed, done, held = (order_bulk(work, values=values, plan=found, form_key=uuid.uuid4(), by=by) for _ in range(3))
     held.lines.filter(pk__in=held.lines.values("pk")[1:]).update(state="waiting", reason="")
     done.lines.filter(state="waiting").update(state="done")
-    BulkOrder.objects.filter(pk=done.pk).update(done_at=at)
+    failed.lines.filter(state="waiting").update(state="failed")
+    BulkOrder.objects.filter(pk__in=[failed.pk, done.pk]).update(done_at=at)
     BulkOrder.objects.filter(pk=held.pk).update(claimed_until=at + timedelta(days=1))
-    return {"bulk": done.pk, "bulk_open": held.pk}
+    return {"bulk": done.pk, "bulk_open": held.pk, "bulk_failed": failed.pk}
 
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:
     """A client's own person with requests in every state, and links that were mailed: one waits, one is used."""
-    client, mark = factories.client(firm, name=client_name[:200]), uuid.uuid4().hex[:8]
+    client, mark = factories.client(firm, name=f"{client_name[:195]} Egna"), uuid.uuid4().hex[:8]
     owner = people["owner"] = factories.login(f"vd-{mark}@sidor.example", name[:100], "Östergren")
     member = factories.member(owner, client)
     other = factories.client(firm, name="Andra bolaget AB")
@@ -133,7 +139,9 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
     actions.approve_request(asked[0], days=30, by=by, at=at)
     actions.refuse_request(asked[1], word=client_name, by=by, at=at)
     actions.withdraw_request(asked[2], by=theirs, at=at)
-    new = [actions.NewPerson(name[:100], name[:100], f"{nick}-{mark}@sidor.example") for nick in ("ny", "med")]
+    new = [
+        actions.NewPerson(name[:100], f"{name[:96]} {nick}", f"{nick}-{mark}@sidor.example") for nick in ("ny", "med")
+    ]
     access = actions.NewAccess(kind=MemberKind.SYSTEM, packages=Package.objects.filter(code__in=["crm", "bank"]))
     tokens = [
         invitation_token(row.invitations.get())
@@ -160,7 +168,10 @@ def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:
     rows = Membership.objects.select_related("client__reseller", "person__user").filter(person__user=owner)
     member = rows.filter(access_requests__isnull=False).distinct().get()
     Client.objects.filter(pk=member.client_id).update(has_company_search=True)
-    followed, days_ago = factories.followed_company(member, "5599110011", name=name[:200]), timedelta(days=3)
+    followed, days_ago = (
+        factories.followed_company(member, "5599110011", name=f"{name[:193]} Följda"),
+        timedelta(days=3),
+    )
     factories.followed_company(member, "899100018", country="NO", name="Tindebakken Bygg AS", source="Brønnøysund")
     factories.followed_company(member, "5599800017", name="Nere AB")
     before = {"name": "Gamla AB", "status": "active", "street": "Torget 1", "postcode": "831 30", "city": "Östersund"}
@@ -174,25 +185,28 @@ def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:
 
 
 def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> dict[str, Any]:
-    made = {"name": client_name[:200], "contact_name": contact_name[:120], "contact_email": "vd@sidor.example"}
-    waiting = factories.client(firm, org_number="5591774467", register_status="bankrupt", **made)
+    made = {"contact_name": contact_name[:120], "contact_email": "vd@sidor.example"}
+    names = (f"{client_name[:196]} {number}" for number in count(1))  # no two links of one name lead to two places
+    waiting = factories.client(firm, org_number="5591774467", register_status="bankrupt", name=next(names), **made)
     asked = request_approval(waiting, by=by)
     set_tags(waiting, names=["Koncern", "Månadsrapport"], by=by)
     write_note(waiting, body=f"{client_name}\n{contact_name}", by=by)
-    approved = factories.client(firm, **made)
+    approved = factories.client(firm, name=next(names), **made)
     agreement = request_approval(approved, by=by)
     token = links.answer_token(agreement)
     agreement = approve(token, approver_name=contact_name[:120], by=by, at=timezone.now())
-    ending = factories.client(firm, **made)
+    ending = factories.client(firm, name=next(names), **made)
     end_client(ending, last_day=timezone.localdate() + timedelta(days=40), by=by)
     return {
-        "mailed": _mailed(factories.client(firm, has_custom_invoice_email=True, **made), by).pk,
+        "mailed": _mailed(factories.client(firm, has_custom_invoice_email=True, name=next(names), **made), by).pk,
         "client": waiting.pk, "open_token": links.answer_token(asked), "used_token": token, "approved": approved.pk,
         "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
-        "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
-        "sole": sole_trader(firm, **made).pk,
-        "differing": differing(factories.client(firm, org_number="899100018", country="NO", **made)).pk,
-        "proposed": _proposed(factories.client(firm, country="NO", **made)).pk,
+        "ending": ending.pk, "demo": factories.client(firm, is_demo=True, name=next(names), **made).pk,
+        "sole": sole_trader(firm, name=next(names), **made).pk,
+        "differing": differing(
+            factories.client(firm, org_number="899100018", country="NO", name=next(names), **made)
+        ).pk,
+        "proposed": _proposed(factories.client(firm, country="NO", name=next(names), **made)).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
     }  # fmt: skip
 
@@ -245,13 +259,16 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     }  # fmt: skip
 
 
-def session_of(user: User) -> str:
-    """A session in which the user has just proved who they are."""
+def session_of(user: User, **kept: Any) -> str:
+    """A session in which the user has just proved who they are, for long; with what it keeps beside."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    proved = {"method": "password", "at": time.time() + 7200, "reauthenticated": True}
+    session["account_authentication_methods"] = [proved]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.update(kept)
     session.save()
     return str(session.session_key)
 

@@ -101,4 +101,5 @@ def test_a_month_is_closed_while_the_page_may_be_left(
 
 def _renew(page: Page, has_script: bool) -> None:
     if not has_script:
-        page.get_by_role("link", name="Uppdatera").click()
+        with page.expect_navigation():  # else the next look sees half a page, and waits for a link of the one before
+            page.get_by_role("link", name="Uppdatera").click()
