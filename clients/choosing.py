@@ -1,4 +1,4 @@
-"""Which clients were chosen in the list: some rows, or all that its filters show."""
+"""Which clients were chosen in the list: some rows, all that its filters show, or those that failed the last time."""
 
 import base64
 import binascii
@@ -10,22 +10,26 @@ from uuid import UUID
 from django.http import QueryDict
 
 from clients.filters import KEYS, ListFilters
-from clients.models import Client, ClientQuerySet
+from clients.models import BulkLine, BulkOrder, Client, ClientQuerySet
 from common.access import Actor
 
 MOST_ROWS = 200  # of a list's page; more are chosen by its filters
-ROWS, ALL = "rows", "all"
+ROWS, ALL, FAILED = "rows", "all", "failed"
 _ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the list's form chose. `ids` are empty where it was all that the filters show."""
+    """What the list's form chose. `ids` are empty where it was all that the filters show.
+
+    `failed_of` is an order of the person's own, whose failed clients are tried again.
+    """
 
     ids: tuple[UUID, ...]
     is_all: bool
     filters: ListFilters
     query: QueryDict
+    failed_of: UUID | None = None
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "Choice":
@@ -35,7 +39,9 @@ class Choice:
         for key in KEYS:
             if value := query.get(key, "").strip():
                 kept[key] = value
-        return cls(() if is_all else read_ids(query.get(ROWS, "")), is_all, ListFilters.from_query(kept), kept)
+        failed_of = next(iter(_ids([query.get(FAILED, "")])), None)
+        ids = () if is_all or failed_of else read_ids(query.get(ROWS, ""))
+        return cls(ids, is_all and not failed_of, ListFilters.from_query(kept), kept, failed_of)
 
     @classmethod
     def from_list(cls, posted: QueryDict) -> "Choice":
@@ -49,6 +55,9 @@ class Choice:
     def clients(self, actor: Actor) -> ClientQuerySet:
         """The chosen clients of the actor's own firm that the actor sees. Of others there is no trace."""
         rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm)
+        if self.failed_of:
+            orders = BulkOrder.objects.asked_by(actor.login, actor.firm).filter(pk=self.failed_of)
+            return rows.filter(pk__in=BulkLine.objects.failed().filter(order__in=orders).values("client"))
         if self.is_all:
             found: ClientQuerySet = self.filters.apply(rows, actor, actor.today())
             return found
@@ -57,6 +66,8 @@ class Choice:
     def fields(self) -> list[tuple[str, str]]:
         """The names and values that carry the choice in an address or in a form."""
         chosen = [(ALL, "1")] if self.is_all else [(ROWS, write_ids(self.ids))]
+        if self.failed_of:
+            chosen = [(FAILED, str(self.failed_of))]
         return [*chosen, *((key, str(value)) for key, value in self.query.items())]
 
     @property
@@ -68,6 +79,11 @@ class Choice:
     def list_query(self) -> str:
         """The list's own filters: the way back to it."""
         return self.query.urlencode()
+
+
+def again_query(order: BulkOrder) -> str:
+    """The address of the page that would do the same to those of the order that failed, said as it was then."""
+    return urlencode([(FAILED, order.pk), ("step", "look"), *order.values.items()])
 
 
 def write_ids(ids: Iterable[UUID]) -> str:

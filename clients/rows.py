@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, ClientStatus
+from clients.columns import Columns
 from clients.models import Client
 from common.periods import local_day
 from common.templatetags.ledger import sign
@@ -33,10 +34,10 @@ class ClientRow:
     agreement: SafeString
     number: str
     responsible: str
-    counts: SafeString  # the cells of the five numbers
+    counts: SafeString  # the cells of its numbers
 
 
-def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[ClientRow]:
+def rows_of(clients: Sequence[Client], now: datetime, list_query: str, columns: Columns) -> list[ClientRow]:
     """A row for each client, its status on its own calendar's day. Links carry the list's filters on."""
     before, after = reverse("clients:detail", args=[_ANY]).split(str(_ANY))
     after += f"?{list_query}" if list_query else ""
@@ -51,19 +52,16 @@ def rows_of(clients: Sequence[Client], now: datetime, list_query: str) -> list[C
             agreement=_agreement(language, client.agreement_state, client.is_demo),
             number=client.number or _NONE,
             responsible=client.responsible.person.name if client.responsible else _NONE,
-            counts=_counts(
-                client.main_packages, client.addon_packages,
-                client.firm_users, client.own_users, client.external_users,
-            ),
+            counts=_counts(columns.numbers_of(client)),
         )
         for client in clients
-    ]  # fmt: skip
+    ]
 
 
 @lru_cache(maxsize=4096)
-def _counts(*counts: int) -> SafeString:
+def _counts(numbers: tuple[tuple[str, int], ...]) -> SafeString:
     """Few clients have numbers that no other has."""
-    return render_to_string("clients/client_counts.html", {"counts": counts})
+    return render_to_string("clients/client_counts.html", {"numbers": numbers})
 
 
 # Signs and badges are the same for every client in the same state, and each language has its own.

@@ -26,7 +26,7 @@ _TABS_BY_ADDRESS = {
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    """firm_name, tabs, active_tab and account_menu for base.html. Queries nothing."""
+    """firm_name, tabs, active_tab, account_menu and how the person has it for base.html. Queries nothing."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return {"firm_name": "Klientadministration"}
@@ -38,6 +38,8 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "account_menu": account_menu(request, actor),
         "sharing": getattr(request, "sharing", None),
         "may_find": actor.may_at_firm(Permission.SEE_CLIENTS),
+        "is_dense": getattr(request.user, "is_dense", False),
+        "has_letter_keys": getattr(request.user, "has_letter_keys", False),
         "may_see_basis": actor.may_at_firm(Permission.SEE_BASIS),
     }
 
@@ -90,6 +92,7 @@ def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
         entries.append(("book", pgettext("several", "Register"), "clients:registers"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
+    entries.append(("info", _("Ordlista"), "help"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
     if actor.may_at_firm(Permission.SEE_CLIENTS) and not actor.shares_screen:
         own.append({"icon": "screen", "words": _("Dela skärm…"), "url": _share_address(request)})

@@ -1,7 +1,5 @@
 """Sök: one field that finds clients, people, pages and what can be done (Ctrl K, or /)."""
 
-from uuid import UUID
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,8 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.finding import at_hand, client_hits, deed_hits
-from clients.recent import opened_last
+from clients.finding import client_hits, deed_hits, groups_at_hand
 from common.access import Actor, ActorRequest, Permission, requires
 from common.finding import Group, Hit, is_meant
 from common.htmx import target_of
@@ -38,13 +35,8 @@ def find(request: ActorRequest) -> HttpResponse:
 
 
 def _at_hand(request: ActorRequest) -> list[Group]:
-    """Before anything is typed: the person's favourites, and the clients opened last. One query."""
-    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # whoever gets here is signed in
-    last = [pk for pk in opened_last(request.actor) if pk not in favourites]
-    hits = at_hand(request.actor, [*favourites, *last])
-    found = [(_("Favoriter"), favourites), (_("Senast öppnade"), last)]
-    groups = [Group(words, [hits[pk] for pk in ids if pk in hits]) for words, ids in found]
-    return [group for group in groups if group.hits]
+    """Before anything is typed: the person's favourites, and the clients opened last."""
+    return groups_at_hand(request.actor, request.user.favourites)  # type: ignore[union-attr]  # signed in by now
 
 
 def _groups(request: ActorRequest, typed: str) -> list[Group]:
@@ -85,6 +77,7 @@ def _pages(request: HttpRequest, actor: Actor) -> list[Hit]:
         (_("Händelser"), "clients:firm_events", Permission.SEE_EVENTS),
         (_("Utskick"), "clients:mail", Permission.SEE_MAIL),
         (_("Användarmallar"), "users:user_templates", Permission.EDIT_USER_TEMPLATES),
+        (_("Kortkommandon"), "keys", Permission.SEE_CLIENTS),
     ]
     pages = [Hit(words, reverse(view), "right") for words, view, right in reports if actor.may_at_firm(right)]
     pages += [Hit(tab["words"], tab["url"], "right") for tab in top_tabs(actor)]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, health, home, overview
+from klientadmin import errors, find, glossary_page, health, home, keys, overview
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -13,6 +13,8 @@ _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know 
 urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
+    path("keys/", keys.keys, name="keys"),
+    path("help/", glossary_page.glossary, name="help"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("share/", sharing.share, name="share"),

@@ -28,7 +28,7 @@ def test_every_variable_of_the_example_is_explained_to_operators() -> None:
 def test_the_guide_says_the_words_of_the_screen_and_shows_pictures_that_are_there() -> None:
     guide, catalogue = read("docs/user-guide.md"), read("locale/nb/LC_MESSAGES/django.po")
     words = {word.replace("\n", " ") for word in re.findall(r"\*\*(.+?)\*\*", guide, re.DOTALL)}
-    keys = {"Ctrl K", "/", "fetstil"}
+    keys = {"Ctrl K", "/", "j", "k", "x", ".", "?", "fetstil"}
 
     assert {word for word in words - keys if f'"{word}"' not in catalogue} == set()
     for picture in re.findall(r"\((pictures/[^)]+)\)", guide):

@@ -9,6 +9,8 @@ from tests.source import APPS, ROOT, functions, imports, name_of, tree_of
 # Writes that nobody in particular does, or that are a part of actions which record.
 NOBODY = {
     "users.actions.favourites.set_favourite": "a bookmark of one's own, which says nothing of the client",
+    "users.actions.tables.set_tables": "how one's own tables look, which says nothing of anybody",
+    "users.actions.tables.choose_columns": "how one's own list looks, which says nothing of anybody",
     "clients.actions.vat.check_vat_numbers": "due by the clock; each check records",
     "clients.actions.vat.plan_vat_check": "a step of creating a client and of giving it a number, which record",
     "agreements.actions.sweeping.sweep": "due by the clock; each piece of work records",

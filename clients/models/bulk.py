@@ -68,6 +68,10 @@ class BulkLineQuerySet(models.QuerySet["BulkLine"]):
         """Those whose turn is to come; those that failed once are tried again last."""
         return self.filter(state=LineState.WAITING).order_by("attempts", "pk")
 
+    def failed(self) -> Self:
+        """Those that could not be done, whatever was tried."""
+        return self.filter(state=LineState.FAILED)
+
     def counted(self) -> Counter[str]:
         """How many there are by state."""
         return Counter(dict(self.order_by().values_list("state").annotate(count=Count("pk"))))

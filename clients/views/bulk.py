@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients import actions
 from clients.bulk import AT_ONCE, MOST_CHOSEN, Plan, Values, Work, plan, work_of
 from clients.bulk_report import report_of
-from clients.choosing import Choice
+from clients.choosing import Choice, again_query
 from clients.models import BulkOrder
 from common.access import ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
@@ -105,7 +105,8 @@ def bulk_order(request: ActorRequest, bulk_id: UUID) -> HttpResponse:
     report = report_of(order, request.actor)
     if wants_fragment(request) and order.is_open and request.GET.get("done") == str(report.worked):
         return HttpResponse(status=204)  # a reader who listens is not told the same twice
-    return page_or_fragment(request, "clients/bulk_order.html", "report", {"order": order, "report": report})
+    context = {"order": order, "report": report, "again": again_query(order) if report.failed else ""}
+    return page_or_fragment(request, "clients/bulk_order.html", "report", context)
 
 
 def _work(request: ActorRequest, key: str) -> Work:

@@ -15,6 +15,7 @@ from clients import list_export
 from clients.bulk import work_for, work_of
 from clients.choices import AgreementState, ClientStatus
 from clients.choosing import ROWS, read_ids, write_ids
+from clients.columns import COLUMNS, Columns
 from clients.csv_export import csv_response
 from clients.facets import facets_for
 from clients.filters import ListFilters
@@ -73,7 +74,8 @@ def _show(request: ActorRequest, filters: ListFilters, query: QueryDict) -> Http
 def _export(request: ActorRequest) -> HttpResponseBase:
     """All that the filters show, or the rows that were ticked."""
     actor = request.actor
-    filters, chosen = ListFilters.from_query(request.GET), request.GET.get(ROWS)
+    filters, _query = columns_of(request).applied(ListFilters.from_query(request.GET), request.GET)
+    chosen = request.GET.get(ROWS)
     rows: Any = Client.objects.visible_to(actor).administered()
     rows = rows.filter(pk__in=read_ids(chosen)) if chosen else filters.apply(rows, actor, actor.today())
     return csv_response(request, "kunder", list_export.heads(), list_export.cells(_shown(rows), filters.order))
@@ -84,8 +86,9 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
 
     For the part that htmx asks for, in two: the tabs and the menus stand outside it.
     """
-    actor = request.actor
+    actor, columns = request.actor, columns_of(request)
     today = actor.today()
+    filters, query = columns.applied(filters, query)
     clients = Client.objects.visible_to(actor).administered()
     rows = filters.apply(clients, actor, today)
     words = {} if wants_fragment(request) else list_filters.view_words()
@@ -96,19 +99,23 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
     has_any = bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists()))
     return {
         "page": page,
-        "rows": rows_of(page.rows, timezone.now(), list_query),
+        "rows": rows_of(page.rows, timezone.now(), list_query, columns),
         "filters": filters,
-        "total": count_words(counts["shown"]),
-        "shown_count": counts["shown"],
+        **_total(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
         "facets": SimpleLazyObject(lambda: facets_for(actor)),
-        **_choices(filters, actor),
+        **_choices(filters, columns, actor),
         "query": query,
         "chips": chips(query),
         **_emptiness(request, has_any),
         "list_query": list_query,
         **_choosing(page, filters, query, counts, actor),
     }
+
+
+def _total(count: int) -> dict[str, Any]:
+    """How many clients the filters leave, as the page writes it, and as a number that its words agree with."""
+    return {"total": count_words(count), "shown_count": count}
 
 
 def _emptiness(request: ActorRequest, has_any: bool) -> dict[str, Any]:
@@ -153,15 +160,24 @@ def _newest_order(found: dict[str, Any] | None) -> dict[str, Any] | None:
     return {"id": found["id"], "is_open": found["done_at"] is None, "words": work.label()} if found and work else None
 
 
-def _choices(filters: ListFilters, actor: Actor) -> dict[str, Any]:
-    """What the menus offer, and whether there is a button for a new one."""
+def columns_of(request: ActorRequest) -> Columns:
+    """Those that the person has chosen to see."""
+    chosen: list[str] | None = request.user.list_columns  # type: ignore[union-attr]  # whoever gets here is signed in
+    return Columns.of(chosen)
+
+
+def _choices(filters: ListFilters, columns: Columns, actor: Actor) -> dict[str, Any]:
+    """What the table and the menus show, and whether there is a button for a new one."""
+    sorts = list_filters.sort_words()
     return {
+        "columns": columns,
+        "all_columns": [(key, words, key in columns.keys) for key, words in COLUMNS.items()],
         "may_create": actor.may_at_firm(Permission.CREATE_CLIENTS),
         "statuses": ClientStatus.choices,
         "agreement_states": AgreementState.choices,
         "demo_choices": list(list_filters.demo_words().items()),
-        "sorts": list(list_filters.sort_words().items()),
-        "sort_words": list_filters.sort_words().get(filters.sort.lstrip("-"), ""),
+        "sorts": [(key, words) for key, words in sorts.items() if columns.may_sort_by(key)],
+        "sort_words": sorts.get(filters.sort.lstrip("-"), ""),
     }
 
 

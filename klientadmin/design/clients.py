@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from clients.choices import AgreementState, ClientStatus
+from clients.columns import Columns
 from clients.filters import ListFilters, demo_words, sort_words
 from clients.models import Client
 from clients.rows import ClientRow, rows_of
@@ -17,6 +18,7 @@ from common.access import Actor
 from common.pagination import Page
 from klientadmin.design import names
 
+_COLUMNS = Columns.of(None)
 _QUERY = "status=ending&agreement=sent&sort=name"
 
 
@@ -32,6 +34,7 @@ def list_context(actor: Actor) -> dict[str, Any]:
     query = QueryDict(_QUERY)
     return {
         "query": query, "filters": ListFilters.from_query(query), "chips": chips(query), "rows": _rows(actor),
+        "columns": _COLUMNS,
         "statuses": ClientStatus.choices, "agreement_states": AgreementState.choices,
         "demo_choices": list(demo_words().items()), "bulk_work": [], "may_choose_all": True, "total": "248",
         "pages": Page([], before="before", after="after"), "sorts": list(sort_words().items()),
@@ -51,5 +54,5 @@ def _rows(actor: Actor) -> list[ClientRow]:
         client(names.SOLE_TRADER, actor, personal_number_masked="850314-****", personal_number_hash="x",
                agreement_state="expired", own_users=1),
     ]  # fmt: skip
-    rows = rows_of(found, timezone.now(), "")
+    rows = rows_of(found, timezone.now(), "", _COLUMNS)
     return [replace(row, address="#tables", responsible=names.RESPONSIBLE) for row in rows]

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clients.columns import Columns
 from clients.models import Client
 from clients.rows import rows_of
 from common.access import Actor, Permission, requires
@@ -60,7 +61,7 @@ def stop_sharing(request: SharingRequest) -> HttpResponse:
 def shown_list(request: SharingRequest, problem: str = "") -> HttpResponse:
     """Kunder: the client that is shown, and how many are not. No filters, no saved views: their words name others."""
     rows = Client.objects.visible_to(request.actor).administered().select_related("responsible__person")
-    context = {"rows": rows_of(list(rows[:1]), timezone.now(), ""), "problem": problem}
+    context = {"rows": rows_of(list(rows[:1]), timezone.now(), "", Columns.of(())), "problem": problem}
     return render(request, "sharing/list.html", context, status=422 if problem else 200)
 
 

@@ -73,6 +73,7 @@ def seed(
     by = factories.actor_of(people["admin"])
     facts = _clients(firm, by, client_name, contact_name)
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
+    factories.client_template(firm, name="Gammal mall", archived_at=timezone.now())
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
     facts |= _prices(firm)
@@ -108,17 +109,18 @@ def _closings(firm: Reseller, empty: Reseller, name: str) -> dict[str, Any]:
 
 
 def _orders(by: Actor) -> dict[str, Any]:
-    """What the administrator asked to be done to many: one that nobody goes on with, and one that is done."""
+    """What the administrator asked to be done to many: one in part, one that is done, one that nobody goes on with."""
     at, work = timezone.now(), work_of("untag")
     assert work
     clients, values = Client.objects.visible_to(by).administered(), {"tag_name": "Koncern"}
     found = plan(work, clients, values, by=by, at=at)
-    done, held = (order_bulk(work, values=values, plan=found, form_key=uuid.uuid4(), by=by) for _ in range(2))
+    failed, done, held = (order_bulk(work, values=values, plan=found, form_key=uuid.uuid4(), by=by) for _ in range(3))
     held.lines.filter(pk__in=held.lines.values("pk")[1:]).update(state="waiting", reason="")
     done.lines.filter(state="waiting").update(state="done")
-    BulkOrder.objects.filter(pk=done.pk).update(done_at=at)
+    failed.lines.filter(state="waiting").update(state="failed")
+    BulkOrder.objects.filter(pk__in=[failed.pk, done.pk]).update(done_at=at)
     BulkOrder.objects.filter(pk=held.pk).update(claimed_until=at + timedelta(days=1))
-    return {"bulk": done.pk, "bulk_open": held.pk}
+    return {"bulk": done.pk, "bulk_open": held.pk, "bulk_failed": failed.pk}
 
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:

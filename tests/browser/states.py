@@ -1,6 +1,7 @@
 """What brings a page into a state, for tests/browser/pages.py: by no words, for they are of one language."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -53,6 +54,13 @@ def press(button: str = "main form .btn-primary") -> Callable[[Page], None]:
 def menu(selector: str) -> Callable[[Page], None]:
     """Opens a menu."""
     return lambda page: page.locator(selector).first.click()
+
+
+def other_tags(page: Page) -> None:
+    """Saves a tag that the client has not had: Ångra stands in the card."""
+    page.locator("#id_tags").fill(f"Koncern, {uuid4().hex[:8]}")
+    page.locator("#tags form .btn-primary").click()
+    expect(page.locator("#tags .as-link")).to_be_visible()
 
 
 def copy_link(page: Page) -> None:
@@ -166,3 +174,19 @@ def tick(page: Page) -> None:
     """Chooses the first row of the list; the bar comes."""
     page.locator(".kunder td .tick").first.check()
     expect(page.locator(".bulk")).to_be_visible()
+
+
+def dense(page: Page) -> None:
+    """Chooses low rows, and some of the columns of the list of clients."""
+    page.locator(".view-menu summary").click()
+    page.locator("input[name=density][value=dense]").check()
+    for key in ("country", "agreement", "firm"):
+        page.locator(f"input[name=columns][value={key}]").uncheck()
+    page.locator(".view-acts .btn-line").click()
+    expect(page.locator("html.dense")).to_be_attached()
+
+
+def press_question(page: Page) -> None:
+    """Asks for the keys."""
+    page.keyboard.press("?")
+    expect(page.locator("dialog .keys").first).to_be_visible()

@@ -80,6 +80,8 @@ class Visits:
                 page.route("**/errors-drawn/*", self._draw)  # a page with a route has no cache, so only where it must
         page = self.pages[key]
         page.set_viewport_size({"width": WIDE, "height": 2400})
+        if EVERYTHING:
+            _write(page, is_large=False)  # the page before ended large, and large text has other menus to press
         return page
 
     def _draw(self, route: Route) -> None:
@@ -157,8 +159,7 @@ def _troubles(page: Page, look: Look) -> list[str]:
     page.set_viewport_size({"width": look.width, "height": 2400})
     page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # type: ignore[arg-type]
     if EVERYTHING:
-        sizes = {"fontSizes": {"standard": 32 if look.is_large else 16}}
-        page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+        _write(page, is_large=look.is_large)
     # Dark changes colours and nothing else, and every page is looked at in light too.
     colours = look.theme == "dark"
     rules = {"type": "rule", "values": ["color-contrast"]} if colours else {"type": "tag", "values": TAGS}
@@ -171,8 +172,17 @@ def _troubles(page: Page, look: Look) -> list[str]:
     return troubles + [f"{look}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
 
 
-# An open dialog alone: the page under it has a line of its own.
-RUN = """rules => axe.run(document.querySelector("dialog:modal") || document,
+def _write(page: Page, *, is_large: bool) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32 if is_large else 16}})
+    session.detach()
+
+
+# An open dialog or menu alone: the page under it has a line of its own, and cannot be pressed meanwhile.
+RUN = """rules => axe.run(
+    document.querySelector("dialog:modal")
+        || [...document.querySelectorAll("details.menu[open]")].find(menu => menu.checkVisibility())
+        || document,
     {runOnly: rules, resultTypes: ["violations"], preload: false})"""
 
 # The page itself, what stands beyond the edge of its column without a scroller of its own, and open menus.

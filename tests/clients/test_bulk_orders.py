@@ -1,6 +1,8 @@
 """What was asked to be done to many clients: done once to each, whoever dies, with the rights of the moment."""
 
+import html
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -177,6 +179,42 @@ def test_one_client_that_fails_stops_no_other(byran: Reseller, alfa: Client, by:
     assert order.lines.get(client=alfa).attempts == MOST_ATTEMPTS
     order.refresh_from_db()
     assert not order.is_open
+
+
+@pytest.mark.django_db
+def test_those_that_failed_are_tried_again_by_the_same_page(
+    byran: Reseller, alfa: Client, anna: User, by: Actor, as_user: SignIn, settings: Any
+) -> None:
+    beta, usual = factories.client(byran, name="Beta AB"), settings.BULK_WORK
+    settings.BULK_WORK = [f"{__name__}.FailsForAlfa"]
+    order, browser = ordered(by), as_user(anna)
+    carry_out_bulk(timezone.now())
+    page = browser.get(f"/clients/bulk/orders/{order.pk}/").content.decode()
+    assert "Försök igen med den som misslyckades" in page
+    settings.BULK_WORK = usual
+
+    again = html.unescape(re.findall(r'href="(/clients/bulk/tag/\?failed=[^"]+)"', page)[0])
+    shown = browser.get(again).context
+    assert ([client.name for client in shown["plan"].changed], shown["values"]) == (["Alfa Bygg AB"], VALUES)
+    sent = {**VALUES, "failed": str(order.pk), "form_key": shown["form_key"], "expected": 1}
+    told = browser.post("/clients/bulk/tag/", sent, follow=True).content.decode()
+
+    assert "Klart: 1 klient är ändrad." in told
+    assert "Försök igen" not in told
+    assert BulkOrder.objects.count() == 2
+    assert [*alfa.tags.values_list("name", flat=True)] == [*beta.tags.values_list("name", flat=True)] == ["Bokslut"]
+    assert browser.get(again).context["plan"].skipped_count == 1, "it has the tag by now"
+
+
+@pytest.mark.django_db
+def test_nobody_tries_again_what_another_asked_for(alfa: Client, anna: User, karin: User, as_user: SignIn) -> None:
+    factories.put_on(karin, alfa)
+    order = ordered(factories.actor_of(anna))
+    order.lines.update(state=LineState.FAILED)
+
+    for failed in (order.pk, uuid4(), "x"):
+        answer = as_user(karin).get("/clients/bulk/tag/", {"step": "look", "failed": failed, **VALUES})
+        assert answer.context["count"] == 0, failed
 
 
 @pytest.mark.django_db

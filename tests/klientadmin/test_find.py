@@ -158,6 +158,54 @@ def test_before_anything_is_typed_favourites_and_what_was_opened_last(alfa: Clie
     assert found(browser, "")["Senast öppnade"] == ["Alfa Måleri AB", "Gamma AB", "Beta AB"]
 
 
+def switcher(browser: Any, client: Client, page: str = "clients:detail") -> tuple[list[str], list[str]]:
+    """The heads and the clients in Byt klient on a page of the client's."""
+    answer = html.unescape(browser.get(reverse(page, args=[client.pk])).content.decode())
+    (menu,) = re.findall(r'<details class="menu switcher">(.*?)</details>', answer, re.DOTALL)
+    assert menu.count('href="/find/"') == 1
+    return re.findall(r'<p class="pop-h">(.*?)</p>', menu), re.findall(
+        r'<span class="trunc(?: ended)?">(.*?)</span>', menu
+    )
+
+
+def test_the_same_are_at_hand_on_a_client(alfa: Client, anna: User, as_user: Any) -> None:
+    beta, gamma = (factories.client(alfa.reseller, name=name) for name in ("Beta AB", "Gamma AB"))
+    browser = as_user(anna)
+    assert switcher(browser, alfa) == ([], [])
+    assert switcher(browser, beta) == (["Senast öppnade"], ["Alfa Måleri AB"])
+
+    browser.post(reverse("users:favourite", args=[gamma.pk]), {"on": "1"})
+    browser.post(reverse("users:favourite", args=[alfa.pk]), {"on": "1"})
+
+    assert switcher(browser, alfa) == (["Favoriter", "Senast öppnade"], ["Gamma AB", "Beta AB"])
+    assert switcher(browser, gamma, "users:people") == (["Favoriter", "Senast öppnade"], ["Alfa Måleri AB", "Beta AB"])
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_a_client_asks_one_question_more_for_them(count: int, alfa: Client, anna: User, as_user: Any) -> None:
+    browser, address = as_user(anna), reverse("clients:detail", args=[alfa.pk])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as without:
+        browser.get(address)
+    anna.favourites = [factories.client(alfa.reseller).pk for _ in range(count)]
+    anna.save(update_fields=["favourites"])
+
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(address)
+
+    assert len(asked) == len(without) + 1
+
+
+def test_a_clients_own_person_is_shown_no_others(alfa: Client, as_user: Any) -> None:
+    chief = factories.login("chief@kund.example", "Chief")
+    factories.give(factories.member(chief, alfa), "user_administration")
+
+    page = as_user(chief).get(reverse("users:people", args=[alfa.pk]))
+
+    assert page.status_code == 200
+    assert b"switcher" not in page.content
+
+
 def test_what_is_out_of_reach_is_not_at_hand_any_more(alfa: Client, karin: User, as_user: Any) -> None:
     place = factories.put_on(karin, alfa)
     browser = as_user(karin)

@@ -40,6 +40,9 @@ class User(AbstractBaseUser):
     start_page = models.CharField(_("Startsida"), max_length=20, choices=StartPage, default=StartPage.USUAL)
     shortcuts = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     favourites = ArrayField(models.UUIDField(), default=list, blank=True, db_default=[])  # clients kept at hand
+    is_dense = models.BooleanField(default=False, db_default=False)  # Tät: tables with lower rows
+    list_columns = ArrayField(models.CharField(max_length=20), null=True)  # of the client list; None for all
+    has_letter_keys = models.BooleanField(default=True, db_default=True)  # keys that are a sign: they can be turned off
     default_client_id = models.UUIDField(null=True)  # the company that Mina åtkomster opens with
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)  # runs the platform; sees no firm's clients
