@@ -72,7 +72,7 @@ SECTION = Section(
             ),
             _(
                 "De debiteras som tilläggspaket, utöver rollen. Kryssa ur det som inte behövs längre, "
-                "så är i dag sista dagen som debiteras."
+                "så upphör debiteringen när dagen är slut."
             ),
         ),
         term(
@@ -93,7 +93,7 @@ SECTION = Section(
             ),
             _("Ta bort åtkomst är för gott. Direkt efteråt finns Ångra, men senare får personen bjudas in på nytt."),
             _("Radera tar också bort namn och adresser. Det går inte att ångra."),
-            _("I alla tre fallen är i dag sista dagen som debiteras. Historiken står kvar."),
+            _("I alla tre fallen upphör debiteringen när dagen är slut. Historiken står kvar."),
         ),
         term(
             "leaving",
