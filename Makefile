@@ -109,6 +109,10 @@ gallery: .venv/development.stamp ## a picture of every page and state in .local/
 pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `make run` has running
 	@exec $(DEVSTACK) pictures
 
+.PHONY: mail-pictures
+mail-pictures: .venv/development.stamp ## draw every mail into .local/pictures/mail (MAIL="sv invitation")
+	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest -n 0 -q tests/mail/pictures.py
+
 # --- Later ---------------------------------------------------------------------------------------------------------
 
 .PHONY: faults

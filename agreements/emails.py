@@ -68,15 +68,19 @@ def _queue(
     **more: Any,
 ) -> None:
     """Composes and queues `name` in the recipient's language, with times by their calendar."""
-    client, firm = agreement.client, agreement.client.reseller
-    language = firm.language if to_firm else client.language
-    context = {"agreement": agreement, "client": client, "firm": firm, **more}
+    client, firm, responsible = agreement.client, agreement.client.reseller, _responsible(agreement)
+    to, language = (agreement.addressed_name, agreement.addressed_email), client.language
+    if to_firm:
+        to, language = (firm.name, firm.email), firm.language
+    if to_firm and responsible is not None:
+        to, language = (responsible.name, responsible.email), responsible.language or firm.language
+    context = {"agreement": agreement, "client": client, "firm": firm, "is_responsible": responsible is not None}
     with timezone.override(firm.time_zone if to_firm else client.time_zone):
-        composed = compose(f"agreements/emails/{name}", context, language=language)
+        composed = compose(f"agreements/emails/{name}", context | more, language=language)
     queue(
         key=key,
         kind=f"agreement.{name}",
-        to=_at_firm(agreement) if to_firm else (agreement.addressed_name, agreement.addressed_email),
+        to=to,
         language=language,
         composed=composed,
         links=links,
@@ -85,12 +89,12 @@ def _queue(
     )
 
 
-def _at_firm(agreement: Agreement) -> tuple[str, str]:
-    """Whoever is responsible for the client, else the firm's own address."""
-    responsible, firm = agreement.client.responsible, agreement.client.reseller
+def _responsible(agreement: Agreement) -> Any:
+    """The person who is responsible for the client and can be written to; None where the firm's address is all."""
+    responsible = agreement.client.responsible
     if responsible is not None and responsible.is_active and responsible.person.email:
-        return responsible.person.name, responsible.person.email
-    return firm.name, firm.email
+        return responsible.person
+    return None
 
 
 def _sent_key(agreement: Agreement) -> str:

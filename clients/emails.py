@@ -13,15 +13,15 @@ def register_status_changed(difference: RegisterDifference, client: Client) -> N
     """To whoever is responsible for the client, else the firm: konkurs and its like, or back. One for each change."""
     firm, responsible = client.reseller, client.responsible
     to, language = (firm.name, firm.email), firm.language
-    if responsible is not None and responsible.person.email:
-        person = responsible.person
-        to = (person.name, person.email)
-        language = person.user.language if person.user else firm.language
+    is_responsible = responsible is not None and responsible.is_active and bool(responsible.person.email)
+    if responsible is not None and is_responsible:
+        to, language = (responsible.person.name, responsible.person.email), responsible.person.language or language
     if not to[1]:
         return
     with translation.override(language):
         line = line_of(difference, client)
-    context = {"client": client, "firm": firm, "line": line, "path": reverse("clients:detail", args=[client.pk])}
+    path = reverse("clients:detail", args=[client.pk])
+    context = {"client": client, "firm": firm, "line": line, "path": path, "is_responsible": is_responsible}
     queue(
         key=f"register_status:{difference.pk}",
         kind="register_status",

@@ -1,5 +1,6 @@
 """The filters of Händelser: read from the address, set by a form that posts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from clients.models import Client
 from common.access import Actor
@@ -56,6 +58,19 @@ class HistoryFilters:
     def are_on(self) -> bool:
         """Whether any filter is set."""
         return self != HistoryFilters()
+
+    def in_words(self, *, client_name: str, people: Iterable[Mapping[str, Any]]) -> list[str]:
+        """What is on, for a list that is empty. `people` as people_of() gives them."""
+        names = {str(person["id"]): person["name"] for person in people}
+        names |= {CONTACT: _("Kontaktpersoner"), SYSTEM: _("Systemet")}
+        said = [
+            (_("Klient"), client_name or self.client_words),
+            (_("Händelse"), KINDS.get(self.kind, "")),
+            (_("Vem"), names.get(self.who, _("okänd")) if self.who else ""),
+            (_("Från och med"), self.first_day.isoformat() if self.first_day else ""),
+            (_("Till och med"), self.last_day.isoformat() if self.last_day else ""),
+        ]
+        return [f"{words}: {value}" for words, value in said if value]
 
     def apply(self, rows: QuerySet[Event], actor: Actor) -> QuerySet[Event]:
         """The events that the filters leave."""

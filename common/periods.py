@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TIME_ZONES = {"SE": "Europe/Stockholm", "NO": "Europe/Oslo", "FI": "Europe/Helsinki", "DK": "Europe/Copenhagen"}
+UNDO_WITHIN = timedelta(hours=1)  # Ångra: as long as a page is left standing. Later it is a deed of its own.
 
 
 def local_day(at: datetime, time_zone: str) -> date:

@@ -89,7 +89,7 @@ def production_like() -> dict[str, str]:
         "DATABASE_OWNER_URL": "postgres://klientadmin_owner:x@127.0.0.1:9/klientadmin",
         "REDIS_URL": "redis://:x@127.0.0.1:9/0",
         "EMAIL_URL": "smtp+tls://user:x@mail.example:587/",
-        "DEFAULT_FROM_EMAIL": "noreply@klientadministration.example",
+        "DEFAULT_FROM_EMAIL": "post@klientadministration.example",
     }
 
 

@@ -1,10 +1,11 @@
 """All addresses. Each application keeps its own list; names are stable (docs/architecture.md)."""
 
 from allauth.account.views import LoginView, LogoutView
+from django.conf import settings
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, health, home, keys, overview
+from klientadmin import errors, find, glossary_page, health, home, keys, overview
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
     path("keys/", keys.keys, name="keys"),
+    path("help/", glossary_page.glossary, name="help"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("share/", sharing.share, name="share"),
@@ -28,6 +30,9 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.LOCAL_RUN:  # the page of components: nothing to find in production
+    urlpatterns.append(path("design/", include("klientadmin.design.urls")))
 
 handler400 = errors.bad_request
 handler403 = errors.denied

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from mail.links import fill
 from mail.models import Message
+from mail.wrapping import wrap
 
 # Lines of at most 76 ASCII characters: whatever a server on the way can carry, it carries this.
 _ENCODING = "quoted-printable"
@@ -40,9 +41,12 @@ def as_email(message: Message) -> EmailMessage:
     mail["Date"] = format_datetime(message.queued_at)
     mail["Message-ID"] = f"<{message.message_id}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
-    mail.set_content(fill(message.text, message.links), cte=_ENCODING)
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # Exchange asks this header whether to answer by itself
+    if message.stop_path:
+        mail["List-Unsubscribe"] = f"<{settings.BASE_URL}{message.stop_path}>"
+    mail.set_content(wrap(fill(message.text, message.links)), cte=_ENCODING, params={"format": "flowed"})
     mail.add_alternative(fill(message.html, message.links), subtype="html", cte=_ENCODING)
+    mail["Content-Language"] = message.language  # last: each body takes the Content headers that it finds
     return mail
 
 

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from clients.filters import personal_hash_of
 from clients.models import Client, ClientQuerySet
 from common.access import Actor
 from packages_billing.models import ClosedLine, PackagePeriod
 from packages_billing.pricing import Month
+from packages_billing.words import month_alone
 
 KEYS = ("month", "q", "responsible", "changed")
 WAYS = ("any", "up", "down")
@@ -41,6 +43,18 @@ class BasisFilters:
             open=_uuid(query.get("open", "")),
             personal_hash=personal_hash,
         )
+
+    def in_words(self, responsible_name: str) -> list[str]:
+        """What is on, the month apart. A personal number is never said again."""
+        named = {"month": month_alone(self.month.previous)}
+        ways = {"any": _("Ändrat mot %(month)s"), "up": _("Ökat mot %(month)s"), "down": _("Minskat mot %(month)s")}
+        said = [
+            f"”{self.q}”" if self.q else "",
+            _("ett personnummer") if self.personal_hash else "",
+            f"{_('Ansvarig')}: {responsible_name or _('okänd')}" if self.responsible else "",
+            ways[self.changed] % named if self.changed else "",
+        ]
+        return [words for words in said if words]
 
     def apply(self, rows: ClientQuerySet) -> ClientQuerySet:
         """The clients that the filters leave; what they cost is another question (figures.changed_clients)."""

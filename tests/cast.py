@@ -14,6 +14,7 @@ from agreements import links
 from agreements.actions import request_approval
 from clients.models import BulkOrder, Client, CompanyProposal, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
+from events.models import Event
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.choices import OrderState, Refusal
@@ -94,7 +95,8 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "pk": alfa.pk, "agreement_id": agreement.pk, "text_id": agreement.text_id, "token": token, "language": "sv",
         "message_id": message.pk, "view_id": view.pk, "extra": "company_search", "kind": int(MemberKind.SYSTEM),
         "own_id": own.pk, "request_id": asked.pk, "invitation_token": invitation, "provider_id": "nobody",
-        "sort": "invitations",
+        "sort": "invitations", "dialog": "asking",
+        "event_id": Event.objects.of_client(alfa.pk).newest_first().values_list("pk", flat=True)[0],
         "followed_id": followed.pk, "country": followed.country, "number": followed.number,
         "membership_id": factories.membership(person, alfa, kind=MemberKind.SYSTEM).pk, "month": "2026-03",
         "work": "tag", "bulk_id": _done_to_many(anna, byran).pk,

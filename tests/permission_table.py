@@ -48,6 +48,9 @@ TABLE = """
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00
   stop_sharing                      L55555555L55   L33333333L33
+  design:components                 L22222000L00   L55555000L00
+  design:dialog                     L22222000L00   L22222000L00
+  help                              L22222222L22   L55555555L55
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
   clients:delete_view               L55555000L00   L34444000L00
@@ -63,14 +66,17 @@ TABLE = """
   clients:check_vat                 L55505000L00   L33404000L00
   clients:invoice_email             L22404000L00   L22404000L00
   clients:edit_tags                 L22404000L00   L33404000L00
+  clients:undo_tags                 L55505000L00   L33404000L00
   clients:personal_number           L40004000L00   L40004000L00
   clients:write_note                L22424000L00   L22404000L00
   clients:end                       L20004000L00   L20004000L00
   clients:reopen                    L20004000L00   L30004000L00
   clients:register_changes          L55505000L00   L33404000L00
+  clients:undo_keeping              L55505000L00   L33404000L00
   clients:waiting                   L22222000L00   L55555000L00
   clients:link_company              L55505000L00   L33404000L00
   clients:refuse_company            L55505000L00   L33404000L00
+  clients:propose_again             L55505000L00   L33404000L00
   clients:events                    L22424000L00   L33434000L00
   clients:firm_events               L22222000L00   L33333000L00
   clients:mail                      L22202000L00   L33303000L00
@@ -84,6 +90,7 @@ TABLE = """
   clients:template_edit             L20004000L00   L20004000L00
   clients:template_archive          L20004000L00   L30004000L00
   clients:template_default          L50005000L00   L30004000L00
+  clients:template_restore          L50005000L00   L30004000L00
   agreements:public                 222222222222   222222222222
   agreements:receipt                444444444444   444444444444
   agreements:send                   L55505000L00   L33404000L00
@@ -118,6 +125,7 @@ TABLE = """
   users:deactivate                  L20004000L02   L30004000L03
   users:activate                    L20004000L02   L30004000L03
   users:remove                      L20004000L02   L30004000L03
+  users:undo_remove                 L50005000L05   L30004000L03
   users:send_again                  L20004000L02   L20004000L02
   users:extend                      L40004000L04   L40004000L04
   users:move                        L20004000L02   L20004000L02
@@ -162,6 +170,7 @@ TABLE = """
   users:user_templates              L20002000L00   L50005000L00
   users:user_template_rename        L20004000L00   L20004000L00
   users:user_template_archive       L20004000L00   L30004000L00
+  users:user_template_restore       L50005000L00   L30004000L00
   users:user_template_share         L50005000L00   L20002000L00
   users:user_template_take          L55555555L55   L22222222L22
   users:api_invoice_email           111111111111   555555555555

@@ -36,3 +36,13 @@ def test_swedish_words_in_templates_are_wrapped_for_translation(path: Path) -> N
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
 
     assert re.findall(r"[^\n]*[åäöÅÄÖ][^\n]*", text) == []
+
+
+@pytest.mark.parametrize("path", templates(), ids=name_of)
+def test_an_action_that_is_off_is_told_why_by_something_beside_it(path: Path) -> None:
+    """It stays reachable (aria-disabled, never disabled) and points at the words that say why; a busy one says so itself."""
+    text = path.read_text(encoding="utf-8")
+
+    assert re.findall(r"<(?:button|a|input|select)\b[^>]*\sdisabled\b", text) == []
+    off = re.findall(r"<[^>]*aria-disabled=\"true\"[^>]*>", text)
+    assert [tag for tag in off if "aria-describedby" not in tag and "data-busy" not in tag] == []

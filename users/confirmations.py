@@ -1,6 +1,6 @@
 """What each dialog over the tab Användare says before it is pressed: what happens, from when, and what stays."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,8 @@ from users.cost_words import ended_words, monthly_words, moved_words
 from users.dialog_costs import Costs
 from users.people_list import Reader, Row
 from users.people_menu import alone_words, cure_url
+
+HELP = "ending-access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Confirmation:
     why: str = ""
     cure: str = ""
     cure_words: str = ""
+    help: str = ""  # a word of Ordlista
 
 
 def deactivating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
@@ -34,19 +37,21 @@ def deactivating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
     if row.kind == MemberKind.NO_LOGIN:
         lead = _("%(name)s går inte att välja hos %(client)s förrän någon aktiverar igen.") % _names(row, reader)
     happens = [*_ends(row, reader), *_charged(row, reader, ended_words(costs)), kept]
-    return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), happens))
+    return _ending(row, reader, Confirmation(_("Inaktivera"), lead, _("Inaktivera"), happens, help=HELP))
 
 
-def removing(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
-    """Ta bort åtkomst. `costs` as of Inaktivera."""
+def removing(row: Row, reader: Reader, costs: Costs | None, *, is_undoable: bool) -> Confirmation:
+    """Ta bort åtkomst. `costs` as of Inaktivera; `is_undoable`: whether the press after it can take it back."""
     lead = _("%(name)s tas bort från %(client)s.") % _names(row, reader)
     stays = _("Historiken står kvar. %(name)s kan komma tillbaka senare.") % _names(row, reader)
+    if not is_undoable:
+        stays = _("Det går inte att ångra. Historiken står kvar, och åtkomst kan ges på nytt.")
     happens = [*_ends(row, reader), *_charged(row, reader, ended_words(costs)), stays]
     responsible = reader.client.responsible
     if reader.is_staff and responsible and responsible.person_id == row.membership.person_id:
         words = _("%(name)s är fortfarande ansvarig för klienten. Det ändrar du på översikten.")
         happens.append(words % _names(row, reader))
-    return _ending(row, reader, Confirmation(_("Ta bort åtkomst"), lead, _("Ta bort åtkomst"), happens))
+    return _ending(row, reader, Confirmation(_("Ta bort åtkomst"), lead, _("Ta bort åtkomst"), happens, help=HELP))
 
 
 def activating(row: Row, reader: Reader, costs: Costs | None) -> Confirmation:
@@ -130,15 +135,14 @@ def erasing(row: Row, reader: Reader, why: str, costs: list[tuple[Client, Costs]
     happens.append(_("Mejl till personen töms på adress och innehåll."))
     happens.append(_("Personens eget konto, och det som andra byråer vet, rörs inte."))
     title = _("Radera %(name)s?") % {"name": row.name}
-    found = Confirmation(title, lead, _("Radera personen"), happens, is_deletion=True, why=why)
+    found = Confirmation(title, lead, _("Radera personen"), happens, is_deletion=True, why=why, help=HELP)
     return found if why or row.is_removed else _ending(row, reader, found)
 
 
 def _ending(row: Row, reader: Reader, found: Confirmation) -> Confirmation:
     if not row.is_alone:
         return found
-    more = {"why": alone_words(row, reader), "cure": cure_url(reader), "cure_words": _("Utse en till först")}
-    return Confirmation(found.title, found.lead, found.verb, found.happens, found.is_deletion, **more)
+    return replace(found, why=alone_words(row, reader), cure=cure_url(reader), cure_words=_("Utse en till först"))
 
 
 def _ends(row: Row, reader: Reader) -> list[str]:

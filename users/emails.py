@@ -70,7 +70,7 @@ def you_are_responsible(client: Client, responsible: Membership, *, event_id: in
     person = responsible.person
     if not person.email:
         return
-    language = person.user.language if person.user else client.reseller.language
+    language = person.language or client.reseller.language
     context = {"client": client, "firm": client.reseller, "by": by, "path": reverse("clients:detail", args=[client.pk])}
     queue(
         key=f"client:{client.pk}:responsible:{event_id}",
@@ -88,7 +88,7 @@ def you_are_responsible_for_many(responsible: Membership, *, order_id: uuid.UUID
     person, firm = responsible.person, responsible.client.reseller
     if not person.email:
         return
-    language = person.user.language if person.user else firm.language
+    language = person.language or firm.language
     context = {"count": count, "firm": firm, "by": by, "path": f"{reverse('clients:list')}?view=mine"}
     queue(
         key=f"bulk:{order_id}:responsible",
@@ -138,7 +138,7 @@ def access_changed(membership: Membership, *, event_id: int, by: Actor) -> None:
     person, client = membership.person, membership.client
     if not person.email:
         return
-    language = person.user.language if person.user else client.language
+    language = person.language or client.language
     with translation.override(language):
         packages = package_names(membership, timezone.now())
     context = {"client": client, "firm": client.reseller, "by": by, "packages": packages, "path": reverse("users:me")}
@@ -158,13 +158,12 @@ def request_asked(row: AccessRequest, readers: Sequence[Membership]) -> None:
     client, asker = row.membership.client, row.membership.person
     recipients: list[Membership | None] = [*readers] or [None]
     for to in recipients:
-        user = to.person.user if to else None
-        language = user.language if user else client.reseller.language
+        language = (to.person.language if to else "") or client.reseller.language
         with translation.override(language):
             what = str(row.thing)
         context = {
             "request": row, "what": what, "client": client, "firm": client.reseller, "asker": asker,
-            "path": reverse("users:decide", args=[row.pk]),
+            "is_reader": to is not None, "path": reverse("users:decide", args=[row.pk]),
         }  # fmt: skip
         queue(
             key=f"request:{row.pk}:asked:{to.pk if to else client.reseller_id}",
@@ -183,7 +182,7 @@ def request_answered(row: AccessRequest, *, by: Actor) -> None:
     person, client = membership.person, membership.client
     if not person.email:
         return
-    language = person.user.language if person.user else client.language
+    language = person.language or client.language
     until = local_day(row.ends_at - timedelta(microseconds=1), client.time_zone) if row.ends_at else None
     with translation.override(language):
         what = str(row.thing)
@@ -205,11 +204,9 @@ def request_answered(row: AccessRequest, *, by: Actor) -> None:
 def company_changed(change: CompanyChange, follower: Membership) -> Message:
     """A draft to someone who follows a company: what is different in the register. One for each change and follower."""
     company, person, client = change.company, follower.person, change.company.client
-    language = person.user.language if person.user else client.language
-    context = {
-        "change": change, "company": company, "client": client, "firm": client.reseller,
-        "path": reverse("users:company_card", args=[follower.pk, company.country, company.number]),
-    }  # fmt: skip
+    language = person.language or client.language
+    path = reverse("users:company_card", args=[follower.pk, company.country, company.number])
+    context = {"change": change, "company": company, "client": client, "firm": client.reseller, "path": path}
     return draft(
         key=f"company_change:{change.pk}:{follower.pk}",
         kind="company_changed",
@@ -218,6 +215,7 @@ def company_changed(change: CompanyChange, follower: Membership) -> Message:
         composed=compose("users/emails/company_changed", context, language=language),
         firm=client.reseller,
         client_id=client.pk,
+        stop_path=path,
     )
 
 
@@ -254,13 +252,13 @@ class LastDay(Protocol):
 def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | None, has_ended: bool) -> Message:
     """A draft that tells a responsible, or the firm, of everyone whose access ends within a week, or has ended."""
     rows = sorted(rows, key=lambda row: (row.ends_on, row.client_name, row.name))
-    user = reader.person.user if reader else None
-    language = user.language if user else firm.language
+    language = (reader.person.language if reader else "") or firm.language
     clients = {row.client_id for row in rows}
     only = next(iter(clients)) if len(clients) == 1 else None
     context = {
         "rows": rows[:_LISTED_AT_MOST], "count": len(rows), "more": max(0, len(rows) - _LISTED_AT_MOST),
-        "first": rows[0], "firm": firm, "has_ended": has_ended,
+        "first": rows[0], "firm": firm, "has_ended": has_ended, "is_one_client": only is not None,
+        "is_responsible": reader is not None,
         "path": reverse("users:people", args=[only]) if only else reverse("clients:list"),
     }  # fmt: skip
     reason = hashlib.sha256(" ".join(f"{row.id} {row.ends_on}" for row in rows).encode()).hexdigest()

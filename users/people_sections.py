@@ -79,6 +79,11 @@ class Section:
         """How many stand here, the removed apart."""
         return sum(not line.row.is_removed for line in self.lines)
 
+    @property
+    def help_key(self) -> str:
+        """The word of Ordlista that explains it."""
+        return f"kind-{self.kind:d}"
+
 
 def tab_context(request: HttpRequest, client: Client) -> dict[str, Any]:
     """Everything that the tab shows: three queries."""

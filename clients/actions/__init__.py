@@ -10,7 +10,8 @@ from clients.actions.monitoring import monitor_clients
 from clients.actions.notes import see_personal_number, write_note
 from clients.actions.register_answers import note_not_in_register, note_register_answer
 from clients.actions.register_changes import RegisterMovedOn, accept_differences, keep_differences
-from clients.actions.templates import archive_template, make_default, save_template
+from clients.actions.templates import archive_template, make_default, restore_template, save_template
+from clients.actions.undoing import newest_tags_change, propose_again, undo_keeping, undo_tags
 from clients.actions.vat import check_vat, check_vat_numbers, note_vat_answer, plan_vat_check
 from clients.actions.waiting import link_company, note_hits, refuse_company
 
@@ -33,18 +34,23 @@ __all__ = [
     "link_company",
     "make_default",
     "monitor_clients",
+    "newest_tags_change",
     "note_hits",
     "note_not_in_register",
     "note_register_answer",
     "note_vat_answer",
     "order_bulk",
     "plan_vat_check",
+    "propose_again",
     "refuse_company",
     "reopen_client",
+    "restore_template",
     "save_invoice_email",
     "save_template",
     "see_personal_number",
     "set_extra",
     "set_tags",
+    "undo_keeping",
+    "undo_tags",
     "write_note",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from clients.models import ClientTemplate
 from common.access import Actor
+from events.models import Event
 from events.record import record
 
 TEMPLATE_FIELDS = (
@@ -62,9 +63,37 @@ def archive_template(template: ClientTemplate, *, by: Actor) -> ClientTemplate:
     template = _locked(template)
     if template.archived_at is not None:
         return template
+    before = {"is_default": True} if template.is_default else {}
     template.archived_at, template.is_default = timezone.now(), False
     template.save(update_fields=["archived_at", "is_default"])
-    _record(template, "template.archived", before={}, after={"name": template.name}, by=by)
+    _record(template, "template.archived", before=before, after={"name": template.name}, by=by)
+    return template
+
+
+def restore_template(template: ClientTemplate, *, by: Actor) -> ClientTemplate:
+    """Puts an archived template on offer again; the default one too is again, where no other is. Again changes nothing.
+
+    Raises ValidationError if another template on offer has the name by now.
+    """
+    try:
+        with transaction.atomic():
+            return _restore(template, by)
+    except IntegrityError:
+        raise ValidationError(_("En annan klientmall har redan det namnet.")) from None
+
+
+def _restore(template: ClientTemplate, by: Actor) -> ClientTemplate:
+    every = {row.pk: row for row in _locked_of(template.reseller_id)}
+    template = every[template.pk]
+    if template.archived_at is None:
+        return template
+    archived = Event.objects.about(template).filter(kind="template.archived").order_by("-id").first()
+    was_default = archived is not None and archived.before_values.get("is_default", False)
+    template.archived_at = None
+    template.is_default = was_default and not any(row.is_default for row in every.values())
+    template.save(update_fields=["archived_at", "is_default"])
+    after = {"name": template.name} | ({"is_default": True} if template.is_default else {})
+    _record(template, "template.restored", before={}, after=after, by=by)
     return template
 
 

@@ -65,6 +65,12 @@ def chip_words(context: dict[str, Any], key: str) -> str:
     return f"{names[key]}: {chip_value(context, key)}"
 
 
+@register.simple_tag(takes_context=True)
+def words_of_chips(context: dict[str, Any]) -> list[str]:
+    """Every filter that is on, in words."""
+    return [chip_words(context, key) for key in context.get("chips", ())]
+
+
 @register.simple_tag
 def sort_state(sort: str, key: str) -> str:
     """aria-sort of a column: ascending, descending or nothing."""

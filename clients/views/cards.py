@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,7 +29,8 @@ from clients.views.detail import (
     works_for_firm_of,
 )
 from common.access import ActorRequest, Permission, requires
-from common.htmx import wants_fragment
+from common.htmx import go_to, wants_fragment
+from common.toasts import toast
 
 
 @requires(Permission.EDIT_CLIENTS)
@@ -73,12 +75,34 @@ def edit_tags(request: ActorRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = TagsForm(request.POST if request.method == "POST" else None, initial=_tags_of(client))
     if request.method == "POST" and form.is_valid():
-        names, opened_with = form.cleaned_data["tags"], form.cleaned_data["opened_with"]
+        names, opened_with, before = form.cleaned_data["tags"], form.cleaned_data["opened_with"], _tags_of(client)
         client = actions.set_tags(client, names=names, opened_with=opened_with, by=request.actor)
-        return saved(request, client, "tags", firm_side(client))
+        undo = _undo_of_tags(request, client) if _tags_of(client) != before else ""
+        return saved(request, client, "tags", firm_side(client), undo=undo)
     others = Tag.objects.filter(reseller_id=client.reseller_id).exclude(clients=client)[:30]
     context = {"form": form, "other_tags": ", ".join(tag.name for tag in others)}
     return page_or_card(request, client, "tags", context, is_invalid=form.is_bound)
+
+
+@requires(Permission.EDIT_CLIENTS)
+@require_POST
+def undo_tags(request: ActorRequest, pk: UUID, event_id: int) -> HttpResponse:
+    """Ångra after the tags were saved."""
+    client = get_client(request, pk, Permission.EDIT_CLIENTS)
+    if not works_for_firm_of(request, client):
+        raise Http404
+    try:
+        actions.undo_tags(client, event_id=event_id, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        toast(request, _("Taggarna är som förut."))
+    return go_to(request, f"{detail_url(request, client)}#tags")
+
+
+def _undo_of_tags(request: ActorRequest, client: Client) -> str:
+    event = actions.newest_tags_change(client, by=request.actor)
+    return reverse("clients:undo_tags", args=[client.pk, event.pk]) if event else ""
 
 
 def _tags_of(client: Client) -> dict[str, str]:
@@ -96,13 +120,18 @@ def show_both(
     return page_or_card(request, meanwhile.client, card, shown, is_invalid=True)
 
 
-def saved(request: ActorRequest, client: Client, card: str, context: dict[str, Any] | None = None) -> HttpResponse:
-    """Back to the overview; for htmx the card alone, and what else on the page the change shows in."""
+def saved(
+    request: ActorRequest, client: Client, card: str, context: dict[str, Any] | None = None, *, undo: str = ""
+) -> HttpResponse:
+    """Back to the overview; for htmx the card alone, and what else on the page the change shows in.
+
+    `undo`: the address that takes it back.
+    """
     address = detail_url(request, client)
     if not wants_fragment(request):
-        messages.success(request, _("Sparat."))
+        toast(request, _("Sparat."), undo=undo)
         return HttpResponse(status=303, headers={"Location": f"{address}#{card}"})
-    shown = frame_context(request, client, "overview") | {"saved": card} | (context or {})
+    shown = frame_context(request, client, "overview") | {"saved": card, "undo": undo} | (context or {})
     if works_for_firm_of(request, client):
         shown["drift"] = lines_of(client)
     if card == "contact":  # the agreement's link may have stopped working

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from clients.views.detail import detail_url, overview
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment, wants_fragment
 from common.periods import local_day
+from common.toasts import toast
 
 
 @requires(Permission.END_CLIENTS)
@@ -31,12 +33,14 @@ def end_client(request: ActorRequest, pk: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = EndingForm(data, today=today, initial={"last_day": client.ends_on or today})
     if data is not None and form.is_valid():
+        before = client.ends_on, client.agreement_state
         try:
             client = actions.end_client(client, last_day=form.cleaned_data["last_day"], by=request.actor)
         except ValidationError as refused:
             form.add_error(None, refused)
         else:
-            messages.success(request, _end_words(client))
+            is_undoable = before == (None, client.agreement_state)  # a link that died does not come back
+            toast(request, _end_words(client), undo=reverse("clients:reopen", args=[client.pk]) if is_undoable else "")
             return go_to(request, detail_url(request, client))
     is_ended = client.status_on(today) is ClientStatus.ENDED
     return _dialog(request, client, "clients/client_end.html", {"form": form, "is_ended": is_ended})

@@ -59,10 +59,13 @@ def _show(request: HttpRequest, rows: QuerySet[Event], template: str, client: Cl
     if request.GET.get("export") == "csv":
         return csv_response(request, "handelser", _heads(), _cells(rows, actor))
     page = keyset_page(rows, ORDER, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+    chosen = _chosen(filters, actor)
+    is_own = client is None or client.reseller_id == actor.reseller_id
+    people = history_filters.people_of(actor) if is_own else []
     context = {
         "client": client, "tab": "events", "page": page, "lines": history.lines(page.rows, actor), "filters": filters,
-        "chosen_client": _chosen(filters, actor), "kinds": kinds_by_group(), "query": request.GET,
-        "people": history_filters.people_of(actor) if client is None or client.reseller_id == actor.reseller_id else [],
+        "chosen_client": chosen, "kinds": kinds_by_group(), "query": request.GET, "people": people,
+        "filter_words": filters.in_words(client_name=chosen.name if chosen else "", people=people),
     }  # fmt: skip
     return render(request, template, context)
 

@@ -57,6 +57,7 @@ def mail_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "clients": _clients_of(request, page.rows), "states": MessageState.choices, "q": q,
         "state": state, "query": request.GET, "stays_here": settings.MAIL_STAYS_IN_OUTBOX,
+        "filter_words": [f"{_('Status')}: {MessageState(state).label}"] if state in MessageState.values else [],
     }  # fmt: skip
     return render(request, "mail/mail_list.html", context)
 

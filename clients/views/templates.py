@@ -20,6 +20,7 @@ from clients.models import ClientTemplate
 from common import steps
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment, wants_fragment
+from common.toasts import toast
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
@@ -50,10 +51,25 @@ def archive_template(request: ActorRequest, template_id: UUID) -> HttpResponse:
     template = _template(request, template_id)
     if request.method == "POST":
         actions.archive_template(template, by=request.actor)
-        messages.success(request, _("%(name)s är arkiverad.") % {"name": template.name})
+        undo = reverse("clients:template_restore", args=[template.pk])
+        toast(request, _("%(name)s är arkiverad.") % {"name": template.name}, undo=undo)
         return go_to(request, reverse("clients:templates"))
     context = {"template": template} if wants_fragment(request) else _list_context(request) | {"template": template}
     return page_or_fragment(request, "clients/template_archive.html", "archiving", context)
+
+
+@requires(Permission.EDIT_CLIENT_TEMPLATES)
+@require_POST
+def restore_template(request: ActorRequest, template_id: UUID) -> HttpResponse:
+    """Återställ, and Ångra after archiving."""
+    template = _template(request, template_id, archived_too=True)
+    try:
+        actions.restore_template(template, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        toast(request, _("%(name)s erbjuds igen.") % {"name": template.name})
+    return go_to(request, reverse("clients:templates"))
 
 
 @requires(Permission.EDIT_CLIENT_TEMPLATES)
@@ -77,9 +93,10 @@ def _firm(request: ActorRequest) -> UUID:
     return request.actor.reseller_id
 
 
-def _template(request: ActorRequest, template_id: UUID) -> ClientTemplate:
+def _template(request: ActorRequest, template_id: UUID, *, archived_too: bool = False) -> ClientTemplate:
     """One of the firm's own on offer, else 404."""
-    template = ClientTemplate.objects.of_reseller(_firm(request)).on_offer().filter(pk=template_id).first()
+    rows = ClientTemplate.objects.of_reseller(_firm(request))
+    template = (rows if archived_too else rows.on_offer()).filter(pk=template_id).first()
     if template is None:
         raise Http404
     return template

@@ -22,6 +22,7 @@ from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to
 from common.limits import spend
 from common.pagination import keyset_page
+from common.toasts import toast
 
 _PROPOSED = 100
 
@@ -80,7 +81,23 @@ def refuse(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """Inte den."""
     proposal = actions.refuse_company(_get(request, proposal_id), by=request.actor)
     named = {"company": proposal.name, "client": proposal.client.name}
-    messages.success(request, _("%(company)s föreslås inte igen för %(client)s.") % named)
+    undo = reverse("clients:propose_again", args=[proposal.pk])
+    toast(request, _("%(company)s föreslås inte igen för %(client)s.") % named, undo=undo)
+    return go_to(request, reverse("clients:waiting"))
+
+
+@requires(Permission.EDIT_CLIENTS)
+@require_POST
+def propose_again(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
+    """Ångra after Inte den."""
+    proposal = _get(request, proposal_id)
+    try:
+        actions.propose_again(proposal, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        named = {"company": proposal.name, "client": proposal.client.name}
+        toast(request, _("%(company)s föreslås igen för %(client)s.") % named)
     return go_to(request, reverse("clients:waiting"))
 
 

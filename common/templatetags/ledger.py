@@ -9,6 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from common.glossary import TERMS
 from common.templatetags.shapes import ICONS, SIGNS, STATUS_LOOKS
 
 register = template.Library()
@@ -27,6 +28,12 @@ def sign(look: str, words: Any) -> SafeString:
     css, shape = STATUS_LOOKS[look]
     svg = mark_safe(f'<svg viewBox="0 0 12 12" aria-hidden="true">{SIGNS[shape]}</svg>')  # noqa: S308  # constants
     return format_html('<span class="st {}">{}{}</span>', css, svg, words)
+
+
+@register.inclusion_tag("includes/help.html", name="help")
+def help_about(key: str, side: str = "") -> dict[str, Any]:
+    """A "?" that opens to what a word of common.glossary means. With side "end" it opens leftwards."""
+    return {"term": TERMS[key], "side": side}
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,7 @@ from common.access import Actor, ActorRequest, Permission, requires
 from common.pagination import Page, keyset_page
 from packages_billing import exports, invoicing_filters
 from packages_billing.actions.closing import why_not
+from packages_billing.choices import Refusal
 from packages_billing.explanation import explained
 from packages_billing.figures import changed_clients, figures
 from packages_billing.firm_book import FirmBook, open_book
@@ -83,12 +85,13 @@ def report_context(actor: Actor, book: FirmBook, filters: BasisFilters, query: Q
         months.append(months[-1].previous)
     if len(months) == 1:
         months.append(month.previous)
+    responsible_name = dict(book.responsible).get(str(filters.responsible), "")
     found = figures(actor.firm, book, months, scope=scope_of(actor), page=[client.pk for client in page.rows])
     return {
         "page": page, "report": report_of(found, book, months, page.rows, filters.open), "filters": filters,
         "month": month, "previous": month.previous, "query": query, "responsible": book.responsible,
-        "responsible_name": dict(book.responsible).get(str(filters.responsible), ""),
-        "is_filtered": bool(filters.q or filters.responsible or filters.changed or filters.personal_hash),
+        "responsible_name": responsible_name, "filter_words": (words := filters.in_words(responsible_name)),
+        "is_filtered": bool(words), "clear": f"{reverse('packages_billing:invoicing')}?month={month}",
         **neighbours(month, actor), **closing_context(actor, book, month),
     }  # fmt: skip
 
@@ -96,12 +99,14 @@ def report_context(actor: Actor, book: FirmBook, filters: BasisFilters, query: Q
 def closing_context(actor: Actor, book: FirmBook, month: Month) -> dict[str, Any]:
     """How the month stands, and whether this person may close it now."""
     order, may_close = book.order_about(month), actor.may_at_firm(Permission.CLOSE_PERIODS)
+    refusal = None if book.closing(month) else why_not(month, list(book.closings), timezone.now())
     return {
         "closing": book.closing(month),
         "may_close": may_close,
         # Whoever looks at another month is not led away from it when this one is closed.
         "is_followed": may_close and order is not None and order.month == month.first,
-        "why_not": None if book.closing(month) else why_not(month, list(book.closings), timezone.now()),
+        "why_not": refusal,
+        "close_first": max(book.closings).next if refusal and refusal.reason is Refusal.ANOTHER_FIRST else None,
         "next_month": month.next, **(order_context(order) if order else {}),
     }  # fmt: skip
 
@@ -130,7 +135,6 @@ def neighbours(month: Month, actor: Actor) -> dict[str, Any]:
         "months": choices,
         "earlier": month.previous if month > invoicing_filters.FIRST_MONTH else None,
         "later": month.next if month.next <= choices[0] else None,
-        "not_yet": month.next,
     }
 
 

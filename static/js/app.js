@@ -1,18 +1,23 @@
 // Makes faster what works without it. No page depends on these files; dialogs.js, guard.js and copy.js are its siblings.
 "use strict";
 
-// A button that says what it is doing while the server does it; coming back to the page gives it back.
+// A button that says what it is doing while the server does it. Coming back to the page gives it back, and so does an answer
+// to htmx that leaves the button where it was: a limit that is spent, a server that is away.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (!button || !button.dataset.busy) return;
-  const words = button.textContent;
+  const own = [...button.childNodes];
   window.setTimeout(() => {
     button.setAttribute("aria-disabled", "true");
-    button.textContent = button.dataset.busy;
+    button.replaceChildren(button.dataset.busy);
   });
-  window.addEventListener("pageshow", () => {
+  const give = () => {
     button.removeAttribute("aria-disabled");
-    button.textContent = words;
+    button.replaceChildren(...own);
+  };
+  window.addEventListener("pageshow", give, { once: true });
+  event.target.addEventListener("htmx:afterRequest", (answer) => {
+    if (!answer.detail.xhr.getResponseHeader("HX-Redirect")) give();
   }, { once: true });
 });
 
@@ -29,9 +34,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.target = event.detail.elt.closest("form") || document.getElementById("main");
 });
 
-// Menus are details elements: Escape closes them and gives the focus back.
+// Menus and "?" are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {
-  const menu = event.target.closest("details.menu[open]");
+  const menu = event.target.closest("details.menu[open], details.help[open]");
   if (event.key !== "Escape" || !menu) return;
   event.preventDefault(); // it closes the menu, not the dialog that the menu is in
   menu.removeAttribute("open");
@@ -45,7 +50,11 @@ document.addEventListener("submit", (event) => {
   window.setTimeout(() => delete event.target.dataset.sent, 4000);
 });
 
-// Toasts speak of what has happened already; the same fact is on the page.
+// Toasts speak of what has happened already; the same fact is on the page. One with a way back
+// stays until something else is pressed: nobody is hurried.
 document.addEventListener("DOMContentLoaded", () => {
-  window.setTimeout(() => document.querySelectorAll(".toasts").forEach((toasts) => toasts.remove()), 8000);
+  window.setTimeout(() => document.querySelectorAll(".toast:not(:has(form))").forEach((toast) => toast.remove()), 8000);
+});
+document.addEventListener("click", (event) => {
+  if (!event.target.closest(".toasts")) document.querySelectorAll(".toasts").forEach((toasts) => toasts.remove());
 });

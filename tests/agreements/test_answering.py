@@ -87,12 +87,14 @@ def test_declining_tells_the_firm_why(sent: Agreement, token: str, alfa: Client,
     assert event.detail.personal_values["after"]["reason"] == "Vi vill se\nlistan först"
 
 
-def test_declining_tells_the_responsible_where_there_is_one(
+def test_declining_tells_the_responsible_where_there_is_one_in_their_own_language(
     sent: Agreement, token: str, alfa: Client, karin: User, contact: Actor
 ) -> None:
     Client.objects.filter(pk=alfa.pk).update(responsible=factories.employment_of(karin))
+    User.objects.filter(pk=karin.pk).update(language="nb")
     actions.decline(token, reason="Nej", by=contact, at=sent.requested_at)
-    assert Message.objects.get(kind="agreement.declined").to_email == "karin@byran.example"
+    mail = Message.objects.get(kind="agreement.declined")
+    assert (mail.to_email, mail.language) == ("karin@byran.example", "nb")
 
 
 def test_the_contact_terminates_by_the_receipt(sent: Agreement, token: str, alfa: Client, contact: Actor) -> None:

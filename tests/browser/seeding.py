@@ -8,6 +8,7 @@ import uuid
 from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from allauth.account.internal.userkit import user_id_to_str
@@ -72,6 +73,7 @@ def seed(
     by = factories.actor_of(people["admin"])
     facts = _clients(firm, by, client_name, contact_name)
     facts |= {"email": people["two_step"].email, "reset": password_path(people["consultant"]), "mark": mark}
+    factories.client_template(firm, name="Gammal mall", archived_at=timezone.now())
     facts["template"] = factories.client_template(firm, name="Svenskt aktiebolag", is_default=True).pk
     facts |= _own_people(people, facts["client"], by)
     facts |= _prices(firm)
@@ -123,7 +125,7 @@ def _orders(by: Actor) -> dict[str, Any]:
 
 def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str, name: str) -> dict[str, Any]:
     """A client's own person with requests in every state, and links that were mailed: one waits, one is used."""
-    client, mark = factories.client(firm, name=client_name[:200]), uuid.uuid4().hex[:8]
+    client, mark = factories.client(firm, name=f"{client_name[:195]} Egna"), uuid.uuid4().hex[:8]
     owner = people["owner"] = factories.login(f"vd-{mark}@sidor.example", name[:100], "Östergren")
     member = factories.member(owner, client)
     other = factories.client(firm, name="Andra bolaget AB")
@@ -137,7 +139,9 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
     actions.approve_request(asked[0], days=30, by=by, at=at)
     actions.refuse_request(asked[1], word=client_name, by=by, at=at)
     actions.withdraw_request(asked[2], by=theirs, at=at)
-    new = [actions.NewPerson(name[:100], name[:100], f"{nick}-{mark}@sidor.example") for nick in ("ny", "med")]
+    new = [
+        actions.NewPerson(name[:100], f"{name[:96]} {nick}", f"{nick}-{mark}@sidor.example") for nick in ("ny", "med")
+    ]
     access = actions.NewAccess(kind=MemberKind.SYSTEM, packages=Package.objects.filter(code__in=["crm", "bank"]))
     tokens = [
         invitation_token(row.invitations.get())
@@ -164,7 +168,10 @@ def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:
     rows = Membership.objects.select_related("client__reseller", "person__user").filter(person__user=owner)
     member = rows.filter(access_requests__isnull=False).distinct().get()
     Client.objects.filter(pk=member.client_id).update(has_company_search=True)
-    followed, days_ago = factories.followed_company(member, "5599110011", name=name[:200]), timedelta(days=3)
+    followed, days_ago = (
+        factories.followed_company(member, "5599110011", name=f"{name[:193]} Följda"),
+        timedelta(days=3),
+    )
     factories.followed_company(member, "899100018", country="NO", name="Tindebakken Bygg AS", source="Brønnøysund")
     factories.followed_company(member, "5599800017", name="Nere AB")
     before = {"name": "Gamla AB", "status": "active", "street": "Torget 1", "postcode": "831 30", "city": "Östersund"}
@@ -178,25 +185,28 @@ def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:
 
 
 def _clients(firm: Reseller, by: Actor, client_name: str, contact_name: str) -> dict[str, Any]:
-    made = {"name": client_name[:200], "contact_name": contact_name[:120], "contact_email": "vd@sidor.example"}
-    waiting = factories.client(firm, org_number="5591774467", register_status="bankrupt", **made)
+    made = {"contact_name": contact_name[:120], "contact_email": "vd@sidor.example"}
+    names = (f"{client_name[:196]} {number}" for number in count(1))  # no two links of one name lead to two places
+    waiting = factories.client(firm, org_number="5591774467", register_status="bankrupt", name=next(names), **made)
     asked = request_approval(waiting, by=by)
     set_tags(waiting, names=["Koncern", "Månadsrapport"], by=by)
     write_note(waiting, body=f"{client_name}\n{contact_name}", by=by)
-    approved = factories.client(firm, **made)
+    approved = factories.client(firm, name=next(names), **made)
     agreement = request_approval(approved, by=by)
     token = links.answer_token(agreement)
     agreement = approve(token, approver_name=contact_name[:120], by=by, at=timezone.now())
-    ending = factories.client(firm, **made)
+    ending = factories.client(firm, name=next(names), **made)
     end_client(ending, last_day=timezone.localdate() + timedelta(days=40), by=by)
     return {
-        "mailed": _mailed(factories.client(firm, has_custom_invoice_email=True, **made), by).pk,
+        "mailed": _mailed(factories.client(firm, has_custom_invoice_email=True, name=next(names), **made), by).pk,
         "client": waiting.pk, "open_token": links.answer_token(asked), "used_token": token, "approved": approved.pk,
         "receipt_token": links.receipt_token(agreement), "agreement": agreement.pk, "text": agreement.text_id,
-        "ending": ending.pk, "demo": factories.client(firm, is_demo=True, **made).pk,
-        "sole": sole_trader(firm, **made).pk,
-        "differing": differing(factories.client(firm, org_number="899100018", country="NO", **made)).pk,
-        "proposed": _proposed(factories.client(firm, country="NO", **made)).pk,
+        "ending": ending.pk, "demo": factories.client(firm, is_demo=True, name=next(names), **made).pk,
+        "sole": sole_trader(firm, name=next(names), **made).pk,
+        "differing": differing(
+            factories.client(firm, org_number="899100018", country="NO", name=next(names), **made)
+        ).pk,
+        "proposed": _proposed(factories.client(firm, country="NO", name=next(names), **made)).pk,
         "message": Message.objects.filter(client_id=waiting.pk).latest("queued_at").pk,
     }  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What brings a page into a state, for tests/browser/pages.py: by no words, for they are of one language."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
 from playwright.sync_api import Page, expect
 
@@ -53,6 +54,13 @@ def press(button: str = "main form .btn-primary") -> Callable[[Page], None]:
 def menu(selector: str) -> Callable[[Page], None]:
     """Opens a menu."""
     return lambda page: page.locator(selector).first.click()
+
+
+def other_tags(page: Page) -> None:
+    """Saves a tag that the client has not had: Ångra stands in the card."""
+    page.locator("#id_tags").fill(f"Koncern, {uuid4().hex[:8]}")
+    page.locator("#tags form .btn-primary").click()
+    expect(page.locator("#tags .as-link")).to_be_visible()
 
 
 def copy_link(page: Page) -> None:

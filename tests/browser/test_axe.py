@@ -1,7 +1,8 @@
 """Every page and state, looked at by axe (WCAG 2.2 AA) once, and every page in each language, theme and width.
 
-Nothing scrolls sideways at 360 px. `make axe` (AXE=all) looks at every page and state in the whole matrix: languages,
-themes, widths, text of double size.
+At the same visit its Swedish words are read as a screen reader meets them (tests/browser/spoken.py). Nothing scrolls
+sideways at 360 px. `make axe` (AXE=all) looks at every page and state in the whole matrix: languages, themes, widths,
+text of double size.
 """
 
 import json
@@ -13,10 +14,11 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route
 
 from tests.browser.conftest import Stack
 from tests.browser.pages import FIRST_STATES, PAGES, Shown
+from tests.browser.spoken import tree_of, troubles_of
 
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -51,6 +53,7 @@ class Visits:
     language: str
     contexts: dict[str, BrowserContext] = field(default_factory=dict)
     pages: dict[tuple[str, bool], Page] = field(default_factory=dict)
+    sessions: dict[Page, CDPSession] = field(default_factory=dict)
 
     def open(self, shown: Shown) -> Page:
         """The person's page, brought into a state."""
@@ -58,6 +61,14 @@ class Visits:
         page.goto(self.stack.url + shown.address.format(**self.seeded["facts"]))
         shown.do(page)
         return page
+
+    def spoken(self, page: Page) -> list[str]:
+        """What is wrong with what a screen reader says of it."""
+        if page not in self.sessions:
+            self.sessions[page] = page.context.new_cdp_session(page)
+        said = page.evaluate("document.documentElement.lang")
+        found = troubles_of(tree_of(self.sessions[page]), self.sessions[page])
+        return found if said == self.language else [f"the page's language is {said}", *found]
 
     def _page(self, shown: Shown) -> Page:
         """One for everything that the person looks at: a window costs more than a page in it."""
@@ -69,6 +80,8 @@ class Visits:
                 page.route("**/errors-drawn/*", _draw)  # a page with a route has no cache, so only where it must
         page = self.pages[key]
         page.set_viewport_size({"width": WIDE, "height": 2400})
+        if EVERYTHING:
+            _write(page, is_large=False)  # the page before ended large, and large text has other menus to press
         return page
 
     def _context(self, who: str) -> BrowserContext:
@@ -117,7 +130,7 @@ def visits(browser: Browser, stack: Stack, seeded: dict[str, Any], request: pyte
 
 @pytest.mark.parametrize("shown", PAGES, ids=names(PAGES))
 @pytest.mark.parametrize("visits", LANGUAGES if EVERYTHING else ["sv"], indirect=True)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(visits: Visits, shown: Shown) -> None:
+def test_axe_finds_nothing_all_has_a_name_and_nothing_scrolls_sideways(visits: Visits, shown: Shown) -> None:
     assert _found(visits, shown) == []
 
 
@@ -130,7 +143,9 @@ def test_the_same_in_the_other_languages(visits: Visits, shown: Shown) -> None:
 def _found(visits: Visits, shown: Shown) -> list[str]:
     page = visits.open(shown)
     looks = MATRIX if EVERYTHING else ONCE[visits.language]
-    found = [trouble for look in looks for trouble in _troubles(page, look)]
+    # Before the page is made narrow: what only a wide one shows is spoken as well.
+    found = visits.spoken(page) if EVERYTHING or visits.language == "sv" else []
+    found += [trouble for look in looks for trouble in _troubles(page, look)]
     page.set_viewport_size({"width": NARROW, "height": 2400})
     return found + [f"{NARROW}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
 
@@ -140,8 +155,7 @@ def _troubles(page: Page, look: Look) -> list[str]:
     page.set_viewport_size({"width": look.width, "height": 2400})
     page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # type: ignore[arg-type]
     if EVERYTHING:
-        sizes = {"fontSizes": {"standard": 32 if look.is_large else 16}}
-        page.context.new_cdp_session(page).send("Page.setFontSizes", sizes)
+        _write(page, is_large=look.is_large)
     # Dark changes colours and nothing else, and every page is looked at in light too.
     colours = look.theme == "dark"
     rules = {"type": "rule", "values": ["color-contrast"]} if colours else {"type": "tag", "values": TAGS}
@@ -154,8 +168,17 @@ def _troubles(page: Page, look: Look) -> list[str]:
     return troubles + [f"{look}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
 
 
-# An open dialog alone: the page under it has a line of its own.
-RUN = """rules => axe.run(document.querySelector("dialog:modal") || document,
+def _write(page: Page, *, is_large: bool) -> None:
+    session = page.context.new_cdp_session(page)
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32 if is_large else 16}})
+    session.detach()
+
+
+# An open dialog or menu alone: the page under it has a line of its own, and cannot be pressed meanwhile.
+RUN = """rules => axe.run(
+    document.querySelector("dialog:modal")
+        || [...document.querySelectorAll("details.menu[open]")].find(menu => menu.checkVisibility())
+        || document,
     {runOnly: rules, resultTypes: ["violations"], preload: false})"""
 
 # The page itself, what stands beyond the edge of its column without a scroller of its own, and open menus.

@@ -73,6 +73,22 @@ if not Client.objects.filter(name__startswith="Tangent").exists():
 """
 
 
+def test_a_question_mark_is_read_by_keyboard_and_escape_closes_it_before_the_dialog(signed_in: Page) -> None:
+    ny_kund(signed_in)
+    mark, words = signed_in.get_by_label("Hjälp om Demo"), signed_in.get_by_text("En klient att öva på.")
+
+    mark.focus()
+    signed_in.keyboard.press("Enter")
+    expect(words).to_be_visible()
+    signed_in.keyboard.press("Tab")
+    expect(signed_in.locator("details.help[open] a")).to_be_focused()
+    signed_in.keyboard.press("Escape")
+
+    expect(words).to_be_hidden()
+    expect(mark).to_be_focused()
+    expect(signed_in.get_by_role("dialog")).to_be_visible()
+
+
 def test_a_client_is_created_in_four_inputs(signed_in: Page) -> None:
     page = signed_in
     ny_kund(page)  # 1

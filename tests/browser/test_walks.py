@@ -125,7 +125,7 @@ def test_an_own_user_comes_in_with_the_packages(tab: Page, stack: Stack, has_scr
     go_on(page)
     dialog(page).get_by_role("radio", name=re.compile("^Projektstyrning")).check()
     go_on(page)
-    dialog(page).get_by_label("Bank").check()
+    dialog(page).get_by_role("checkbox", name="Bank").check()
     go_on(page)
     press(page, "Bjud in")
     expect_row(page, 2, email, "Projektstyrning, Bank", "Inbjuden")

@@ -115,7 +115,7 @@ def test_what_is_let_through_exists_and_is_of_one_client() -> None:
     by_name: dict[str, URLPattern] = dict(views())
 
     assert {*OPEN, *OF_CLIENT, *INSTEAD} - by_name.keys() == set()
-    assert [name for name in OF_CLIENT if "pk" not in by_name[name].pattern.converters] == []
+    assert [name for name in OF_CLIENT if "<uuid:pk>" not in str(by_name[name].pattern)] == []
     assert not (OPEN & OF_CLIENT) and not (INSTEAD.keys() & (OPEN | OF_CLIENT))
 
 
@@ -229,6 +229,17 @@ def test_it_ends_by_itself_and_with_the_session(alfa: Client, zeppelin: Client, 
     browser.force_login(anna)
 
     assert "Zeppelin" in browser.get("/clients/").content.decode()
+
+
+def test_a_consultant_on_several_sees_the_shown_one(alfa: Client, zeppelin: Client, karin: User) -> None:
+    for client in (alfa, zeppelin):
+        factories.put_on(karin, client)
+    browser = sharing(karin, alfa)
+
+    assert browser.get(f"/clients/{alfa.pk}/contact/").status_code == 200
+    assert ASKED in browser.get(f"/clients/{zeppelin.pk}/contact/").content.decode()
+    assert "1 klient är dold medan du delar skärmen." in browser.get("/clients/").content.decode()
+    assert told(browser.get("/clients/")) == set()
 
 
 def test_whoever_leaves_the_client_shows_it_no_longer(alfa: Client, karin: User) -> None:

@@ -21,6 +21,7 @@ from mail.compose import Composed
 from mail.links import Link, mark
 from mail.models import Message
 from mail.outbox import queue
+from tests.mail.letters import Letter, write_all
 
 
 def free_port() -> int:
@@ -143,3 +144,10 @@ def write() -> Callable[..., Message]:
 def now() -> datetime:
     """The moment of the test."""
     return timezone.now()
+
+
+@pytest.fixture(scope="package")
+def letters(django_db_setup: None, django_db_blocker: Any) -> list[Letter]:
+    """Every mail in every language, written once for all that look at them."""
+    with django_db_blocker.unblock():
+        return write_all()

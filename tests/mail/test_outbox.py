@@ -117,16 +117,6 @@ def test_the_words_are_in_the_recipients_language(language: str, word: str) -> N
     assert "\n" not in composed.subject
 
 
-def test_the_html_needs_no_style_sheet_and_keeps_outlooks_button() -> None:
-    html = compose("users/emails/password_link", {"link": mark("password"), "is_first": True}, language="sv").html
-
-    assert "<style" not in html
-    assert "background-color: #1D5C43" in html or "background-color:#1D5C43" in html
-    assert "<!--[if mso]><v:roundrect" in html
-    assert "http://" not in html.replace("http://www.w3.org", "")
-    assert "<script" not in html
-
-
 def test_a_name_with_markup_is_text_in_the_html_and_itself_in_the_text() -> None:
     hostile = '"><img src=x onerror=alert(1)> {{7*7}}'
     composed = compose(

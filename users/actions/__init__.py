@@ -49,9 +49,11 @@ from users.actions.setup import create_employee, create_operator, create_reselle
 from users.actions.standing import activate, deactivate, extend, remove_access
 from users.actions.sweeping import sweep
 from users.actions.tables import choose_columns, set_tables
+from users.actions.undoing import is_removal_undoable, undo_removal
 from users.actions.user_templates import (
     archive_user_template,
     rename_user_template,
+    restore_user_template,
     share_user_template,
     take_user_template,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "has_free_address",
     "invite_employees",
     "invite_people",
+    "is_removal_undoable",
     "mark_invitation_opened",
     "move_last_days_to_time_zone",
     "note_answer",
@@ -118,6 +121,7 @@ __all__ = [
     "remove_access",
     "rename_user_template",
     "restore_memberships_with_client",
+    "restore_user_template",
     "revoke_api_key",
     "send_invitation_again",
     "set_default_company",
@@ -131,6 +135,7 @@ __all__ = [
     "sweep_requests",
     "take_user_template",
     "unblock_login",
+    "undo_removal",
     "unfollow_company",
     "watch_companies",
     "what_leaving_ends",

@@ -108,12 +108,14 @@ def _refuse_beyond_own(rights: Iterable[str], by: Actor) -> None:
 def what_leaving_ends(employment: Membership, at: datetime) -> dict[str, Any]:
     """What goes with an employee who leaves, for the page that asks before: places on clients, clients they answer for.
 
-    {"places": memberships on clients, "responsible_for": clients, "owned": integrations}
+    {"places": memberships on clients, "responsible_for": clients, "owned": integrations,
+    "teams": rows of client templates}
     """
     return {
         "places": list(_places(employment).select_related("client").order_by("client__name_sort_key")),
         "responsible_for": list(Client.objects.filter(responsible=employment).order_by("name_sort_key")),
         "owned": list(_owned(employment, at).select_related("period__client", "period__membership__person")),
+        "teams": list(TeamPreset.objects.filter(employment=employment)),
     }
 
 

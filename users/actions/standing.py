@@ -65,7 +65,7 @@ def activate(membership: Membership, *, by: Actor, at: datetime | None = None) -
         raise ValidationError(_("Det går bara att aktivera någon som är inaktiverad."))
     if row.is_over(at):
         raise ValidationError(_("Sista dagen har passerat. Förläng i stället."))
-    _refuse_if_client_ended(row, at)
+    refuse_if_client_ended(row, at)
     before, ended_at = standing_of(row, at), row.paused_at
     resume(row, ended_at=ended_at, at=at)
     row.state, row.paused_at = state_in_use(row), None
@@ -135,7 +135,8 @@ def _refuse_employment(row: Membership) -> None:
         raise ValueError("an employee leaves by end_employment: every place on a client goes with the job")
 
 
-def _refuse_if_client_ended(row: Membership, at: datetime) -> None:
+def refuse_if_client_ended(row: Membership, at: datetime) -> None:
+    """Raises ValidationError where the client's last day is before the membership could begin again."""
     needed_until = max(local_day(at, row.client.time_zone), row.starts_on)
     if row.client.ends_on is not None and row.client.ends_on < needed_until:
         raise ValidationError(_("Klienten är avslutad. Öppna den igen först."))

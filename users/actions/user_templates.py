@@ -86,6 +86,17 @@ def archive_user_template(template: UserTemplate, *, by: Actor, at: datetime | N
 
 
 @transaction.atomic
+def restore_user_template(template: UserTemplate, *, by: Actor) -> UserTemplate:
+    """Puts it on offer again, under its name and with the key that it had. Again changes nothing."""
+    row = UserTemplate.objects.select_for_update().get(pk=template.pk)
+    if row.archived_at is not None:
+        row.archived_at = None
+        row.save(update_fields=["archived_at"])
+        _record("user_template.restored", row, by=by)
+    return row
+
+
+@transaction.atomic
 def take_user_template(user: User, *, key: str, by: Actor, at: datetime | None = None) -> UserTemplate:
     """Använd en mallnyckel: the template's settings become the person's own.
 

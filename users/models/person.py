@@ -55,3 +55,8 @@ class Person(models.Model):
     def name(self) -> str:
         """First and last name; the address of someone who gave none."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def language(self) -> str:
+        """What the person reads, as their login says; empty where they have none. Reads the login."""
+        return self.user.language if self.user else ""

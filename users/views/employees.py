@@ -17,6 +17,7 @@ from clients.models import Client
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to
 from common.limits import limited
+from common.toasts import toast
 from users import actions
 from users.choices import MembershipState
 from users.employee_forms import MOST_PEOPLE, InvitationForm, LeaveForm, Lines, RightsForm
@@ -121,7 +122,7 @@ def leave(request: ActorRequest, employment_id: UUID) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            messages.success(request, _left_words(row, state))
+            toast(request, _left_words(row, state), undo=_undo_of_leaving(row, state, ends))
             return go_to(request, reverse("users:employees"))
     is_away = form["state"].value() == MembershipState.INACTIVE
     was_inactive = row.state == MembershipState.INACTIVE
@@ -219,6 +220,12 @@ def _invited_words(made: list[Membership]) -> str:
     if len(made) == 1:
         return _("%(name)s är inbjuden.") % {"name": made[0].person.name}
     return _("%(count)s personer är inbjudna.") % {"count": len(made)}
+
+
+def _undo_of_leaving(row: Membership, state: MembershipState, ends: dict[str, Any]) -> str:
+    """Aktivera, where it gives everything back: no places, nothing handed over, no link that died."""
+    is_whole = state == MembershipState.INACTIVE and row.state == MembershipState.ACTIVE and not any(ends.values())
+    return reverse("users:employee_activate", args=[row.pk]) if is_whole else ""
 
 
 def _left_words(row: Membership, state: MembershipState) -> str:

@@ -10,15 +10,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.access import get_client
 from common.access import ActorRequest, Permission, requires
-from common.htmx import go_back, page_or_fragment, wants_fragment
+from common.htmx import go_back, go_to, page_or_fragment, wants_fragment
 from common.limits import limited
+from common.toasts import toast
 from users import actions, confirmations
-from users.choices import MemberKind
+from users.choices import MemberKind, MembershipState
 from users.confirmations import Confirmation
 from users.dialog_costs import Costs, cost_a_month, costs_of_change, costs_of_erasing, costs_of_return
 from users.models import Membership
@@ -69,13 +71,34 @@ def activate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRespon
 @requires(Permission.MANAGE_PEOPLE)
 @require_http_methods(METHODS)
 def remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
-    """Ta bort åtkomst."""
+    """Ta bort åtkomst. The toast can take it back where nothing would be lost."""
     reader, row = _person(request, pk, membership_id)
+    is_undoable = actions.is_removal_undoable(row.membership, timezone.now())
     deed = Deed(
         act=lambda membership: actions.remove_access(membership, by=request.actor),
         done=_("%(name)s är borttagen från %(client)s.") % {"name": row.name, "client": reader.client.name},
+        undo=reverse("users:undo_remove", args=[pk, membership_id]) if is_undoable else "",
     )
-    return _answer(request, reader, row, confirmations.removing(row, reader, _if_ended(request, row)), deed)
+    words = confirmations.removing(row, reader, _if_ended(request, row), is_undoable=is_undoable)
+    return _answer(request, reader, row, words, deed)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_POST
+def undo_remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
+    """Ångra after Ta bort åtkomst."""
+    reader, row = _person(request, pk, membership_id)
+    named = {"name": row.name, "client": reader.client.name}
+    try:
+        membership = actions.undo_removal(row.membership, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        words = _("%(name)s är tillbaka hos %(client)s.") % named
+        if membership.state == MembershipState.INVITED:
+            words = _("%(name)s är inbjuden igen. Den förra länken är död, så skicka inbjudan igen.") % named
+        toast(request, words)
+    return go_to(request, _tab_url(request, reader))
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -216,8 +239,7 @@ def _answer(
         except ValidationError as refused:
             form.refuse(refused)
         else:
-            undo = f"undo:{deed.undo}" if deed.undo else ""
-            messages.success(request, deed.done, extra_tags=undo)
+            toast(request, deed.done, undo=deed.undo)
             return go_back(request, _tab_url(request, reader))
     context = {"reader": reader, "client": reader.client, "row": row, "words": words, "form": form}
     context |= {"back": _tab_url(request, reader)}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment, wants_fragment
 from common.limits import limited
+from common.toasts import toast
 from events.value_words import VALUES
 from users import actions
 from users.forms import NameForm, TemplateKeyForm
@@ -55,9 +56,20 @@ def archive(request: ActorRequest, user_template_id: UUID) -> HttpResponse:
     template = _template(request, user_template_id, archived_too=request.method == "POST")
     if request.method == "POST":  # pressed twice: it is archived, which is what was wanted
         actions.archive_user_template(template, by=request.actor)
-        messages.success(request, _("%(name)s är arkiverad.") % {"name": template.name})
+        undo = reverse("users:user_template_restore", args=[template.pk])
+        toast(request, _("%(name)s är arkiverad.") % {"name": template.name}, undo=undo)
         return go_to(request, reverse("users:user_templates"))
     return _dialog(request, "archive", {"template": template})
+
+
+@requires(Permission.EDIT_USER_TEMPLATES)
+@require_POST
+def restore(request: ActorRequest, user_template_id: UUID) -> HttpResponse:
+    """Återställ, and Ångra after archiving."""
+    template = _template(request, user_template_id, archived_too=True)
+    actions.restore_user_template(template, by=request.actor)
+    toast(request, _("%(name)s erbjuds igen.") % {"name": template.name})
+    return go_to(request, reverse("users:user_templates"))
 
 
 @requires(Permission.EDIT_USER_TEMPLATES)

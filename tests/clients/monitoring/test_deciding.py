@@ -251,3 +251,22 @@ def test_the_overview_and_its_panel_cost_the_same_however_much_is_different(
             RegisterDifference.objects.create(reseller=byran, client=client, field="name", **facts)
 
     assert counts[0] == counts[1]
+
+
+def test_behall_is_taken_back_by_whoever_did_it_and_the_difference_waits_again(
+    staff: Browser, changed: Client, karin: User, as_user: AsUser
+) -> None:
+    name = row(changed, "name")
+    page = press(staff, changed, f"keep:{name.pk}").content.decode()
+    undo = f"{url(changed)}undo/?row={name.pk}"
+    assert f'action="{undo}"' in page
+    factories.put_on(karin, changed)
+
+    by_another = as_user(karin).post(undo, follow=True).content.decode()
+    assert "Det går inte att ångra längre." in by_another
+    for _press in range(2):
+        staff.post(undo)
+
+    assert row(changed, "name").decision == ""
+    assert name.pk in {line.id for line in staff.get(f"/clients/{changed.pk}/").context["drift"]}
+    assert events_of(changed, "client.register_undecided").count() == 1

@@ -1,0 +1,156 @@
+"""Ångra on clients and their templates: a new event, for an hour, by whoever did it, and nothing of anybody else's."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.utils import timezone
+
+from agreements.actions import request_approval
+from clients import actions
+from clients.models import Client, CompanyProposal, Reseller
+from common.access import Actor
+from events.models import Event
+from tests import factories
+from tests.clients.cards import events_of
+from users.models import User
+
+AsUser = Callable[[User], Browser]
+
+
+@pytest.fixture
+def by(anna: User) -> Actor:
+    return factories.actor_of(anna)
+
+
+@pytest.fixture
+def annas(anna: User, as_user: AsUser) -> Browser:
+    return as_user(anna)
+
+
+def tags(client: Client) -> list[str]:
+    return sorted(client.tags.values_list("name", flat=True))
+
+
+def test_tags_are_put_back_by_a_new_event_and_what_others_set_stays(alfa: Client, annas: Browser, by: Actor) -> None:
+    actions.set_tags(alfa, names=["Koncern", "Lön"], by=by)
+    form = {"tags": "Koncern, Moms", "opened_with": "Koncern,Lön"}
+    annas.post(f"/clients/{alfa.pk}/tags/", form)
+    page = annas.get(f"/clients/{alfa.pk}/").content.decode()
+    event = events_of(alfa, "client.tags_set").order_by("-id").first()
+    assert event is not None
+    assert f'action="/clients/{alfa.pk}/tags/{event.pk}/undo/"' in page
+    actions.set_tags(alfa, names=["Egen"], opened_with=[], by=by)
+
+    for _press in range(2):
+        annas.post(f"/clients/{alfa.pk}/tags/{event.pk}/undo/")
+
+    assert tags(alfa) == ["Egen", "Koncern", "Lön"]
+    assert events_of(alfa, "client.tags_set").count() == 4
+
+
+def test_the_card_that_htmx_fetches_offers_it_too_and_saving_the_same_does_not(alfa: Client, annas: Browser) -> None:
+    htmx = {"HX-Request": "true", "HX-Target": "tags"}
+    form = {"tags": "Moms", "opened_with": ""}
+    first = annas.post(f"/clients/{alfa.pk}/tags/", form, headers=htmx).content.decode()
+    second = annas.post(f"/clients/{alfa.pk}/tags/", {"tags": "Moms", "opened_with": "Moms"}, headers=htmx)
+
+    assert "/undo/" in first
+    assert "/undo/" not in second.content.decode()
+
+
+def test_tags_of_another_person_another_client_and_of_yesterday_are_left_alone(
+    alfa: Client, byran: Reseller, by: Actor, karin: User, annas: Browser
+) -> None:
+    factories.put_on(karin, alfa)
+    actions.set_tags(alfa, names=["Moms"], by=factories.actor_of(karin))
+    event = events_of(alfa, "client.tags_set").get()
+    beta = factories.client(byran, name="Beta AB")
+
+    for client in (alfa, beta):
+        page = annas.post(f"/clients/{client.pk}/tags/{event.pk}/undo/", follow=True).content.decode()
+        assert "Det går inte att ångra längre." in page
+    with time_machine.travel(timezone.now() + timedelta(hours=2)), pytest.raises(ValidationError):
+        actions.undo_tags(alfa, event_id=event.pk, by=factories.actor_of(karin))
+    assert tags(alfa) == ["Moms"]
+
+
+@pytest.fixture
+def proposal(byran: Reseller) -> CompanyProposal:
+    """What a register proposed for a client without a number."""
+    waiting = factories.client(byran, name="Tindebakken Bygg", country="NO", org_number="")
+    facts = {"number": "899100018", "name": "TINDEBAKKEN BYGG AS", "status": "active", "found_at": timezone.now()}
+    return CompanyProposal.objects.create(client=waiting, country="NO", **facts)
+
+
+def test_a_company_that_was_not_the_client_is_proposed_again(proposal: CompanyProposal, annas: Browser) -> None:
+    page = annas.post(f"/registers/waiting/{proposal.pk}/refuse/", follow=True).content.decode()
+    assert f'action="/registers/waiting/{proposal.pk}/again/"' in page
+
+    for _press in range(2):
+        page = annas.post(f"/registers/waiting/{proposal.pk}/again/", follow=True).content.decode()
+
+    assert "TINDEBAKKEN BYGG AS" in page
+    assert CompanyProposal.objects.open().get() == proposal
+    assert events_of(proposal.client, "client.company_reproposed").count() == 1
+
+
+def test_it_is_not_once_the_client_has_a_number(proposal: CompanyProposal, by: Actor) -> None:
+    proposal = actions.refuse_company(proposal, by=by)
+    Client.objects.filter(pk=proposal.client_id).update(org_number="899100158")
+
+    with pytest.raises(ValidationError):
+        actions.propose_again(proposal, by=by)
+
+    assert not CompanyProposal.objects.open().exists()
+
+
+def test_a_client_template_comes_back_as_the_default_that_it_was(byran: Reseller, by: Actor, annas: Browser) -> None:
+    template = factories.client_template(byran, name="Aktiebolag", is_default=True)
+    restore = f"/templates/{template.pk}/restore/"
+
+    page = annas.post(f"/templates/{template.pk}/archive/", follow=True).content.decode()
+    assert page.count(f'action="{restore}"') == 2, "in the toast, and on the page"
+    for _press in range(2):
+        annas.post(restore)
+
+    template.refresh_from_db()
+    assert (template.archived_at, template.is_default) == (None, True)
+    assert Event.objects.about(template).filter(kind="template.restored").count() == 1
+
+
+def test_it_is_no_default_beside_a_new_one_and_a_name_that_is_taken_refuses(
+    byran: Reseller, by: Actor, annas: Browser
+) -> None:
+    old = factories.client_template(byran, name="Aktiebolag", is_default=True)
+    actions.archive_template(old, by=by)
+    new = factories.client_template(byran, name="Aktiebolag", is_default=True)
+
+    page = annas.post(f"/templates/{old.pk}/restore/", follow=True).content.decode()
+    assert "En annan klientmall har redan det namnet." in page
+    actions.save_template(new, values={"name": "Nytt"}, by=by)
+    annas.post(f"/templates/{old.pk}/restore/")
+
+    old.refresh_from_db()
+    assert (old.archived_at, old.is_default) == (None, False)
+
+
+def test_ending_a_client_can_be_taken_back_unless_a_link_died_with_it(
+    alfa: Client, byran: Reseller, by: Actor, annas: Browser
+) -> None:
+    beta = factories.client(byran, name="Beta AB", contact_email="vd@beta.example")
+    request_approval(beta, by=by)
+    last_day = {"last_day": (timezone.localdate() + timedelta(days=30)).isoformat(), "form_key": str(uuid4())}
+
+    taken_back = annas.post(f"/clients/{alfa.pk}/end/", last_day, follow=True).content.decode()
+    with_a_link = annas.post(f"/clients/{beta.pk}/end/", last_day, follow=True).content.decode()
+
+    assert f'action="/clients/{alfa.pk}/reopen/"' in taken_back
+    assert f'action="/clients/{beta.pk}/reopen/"' not in with_a_link
+    annas.post(f"/clients/{alfa.pk}/reopen/")
+    alfa.refresh_from_db()
+    assert alfa.ends_on is None

@@ -1,0 +1,91 @@
+"""Ångra after Ta bort åtkomst: a new event gives exactly the same back, or nothing. While the client is locked."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.access import Actor
+from common.periods import UNDO_WITHIN
+from events.models import Event
+from users.actions.client_end import follow_client
+from users.actions.holding import locked_membership, period_start, record_membership, resume, state_in_use
+from users.actions.roles import lock_employment
+from users.actions.standing import refuse_if_client_ended
+from users.choices import MemberKind
+from users.models import IntegrationAccount, Membership
+from users.models.membership import IN_USE
+from users.standing import standing_of
+
+# What the removal took, by its event: all of it must be there again.
+_TAKEN = ("state", "has_access", "roles", "packages", "granted", "taken", "for_a_time", "to_come")
+
+
+def is_removal_undoable(membership: Membership, at: datetime) -> bool:
+    """Whether Ta bort åtkomst, if it were done now, could be taken back afterwards with nothing lost.
+
+    Not for a program, whose keys die, and not where something is still to begin: that is called off for good.
+    """
+    if membership.state not in IN_USE or membership.is_over(at) or _is_program(membership):
+        return False
+    return period_start(membership, at) == at and not standing_of(membership, at)["to_come"]
+
+
+@transaction.atomic
+def undo_removal(membership: Membership, *, by: Actor, at: datetime | None = None) -> Membership:
+    """Gives back what Ta bort åtkomst took, from now; the time between stays as it was. Twice changes nothing.
+
+    An invitation that was open comes back without its link: it is sent again. Raises ValidationError where somebody
+    else did it or it is more than UNDO_WITHIN ago, and where not exactly the same would come back.
+    """
+    job = _employment_of(membership, at or timezone.now())
+    if job is not None:
+        lock_employment(job)
+    row, at = locked_membership(membership), at or timezone.now()
+    if row.state in IN_USE:
+        return row
+    removal = Event.objects.about(row).filter(kind="membership.removed").order_by("-id").first()
+    if removal is None or removal.actor_id != by.user_id or not _may_come_back(row, at):
+        raise _too_late()
+    removed_at = datetime.fromisoformat(removal.after_values["done_at"])
+    if at - removed_at > UNDO_WITHIN:
+        raise _too_late()
+    refuse_if_client_ended(row, at)
+    before = standing_of(row, at)
+    resume(row, ended_at=removed_at, at=at)
+    row.state = state_in_use(row)
+    row.save(update_fields=["state"])
+    _refuse_unless_the_same(row, removal, at)
+    record_membership("membership.removal_undone", row, before=before, at=at, by=by)
+    follow_client(row, at=at, by=by)
+    return row
+
+
+def _may_come_back(row: Membership, at: datetime) -> bool:
+    """Nobody erased, over or a program; and one of the firm's own only while the job lasts."""
+    if row.person.erased_at is not None or row.is_over(at) or _is_program(row):
+        return False
+    return row.kind != MemberKind.RESELLER or _employment_of(row, at) is not None
+
+
+def _employment_of(membership: Membership, at: datetime) -> Membership | None:
+    if membership.kind != MemberKind.RESELLER:
+        return None
+    employees = Membership.objects.employees_of(membership.client.reseller_id).in_force(at)
+    return employees.filter(person=membership.person_id).first()
+
+
+def _is_program(membership: Membership) -> bool:
+    return IntegrationAccount.objects.filter(membership=membership).exists()
+
+
+def _refuse_unless_the_same(row: Membership, removal: Event, at: datetime) -> None:
+    then, now = removal.before_values, standing_of(row, at)
+    if any(now[name] != then[name] for name in _TAKEN if name in then):  # type: ignore[literal-required]
+        raise _too_late()
+
+
+def _too_late() -> ValidationError:
+    return ValidationError(_("Det går inte att ångra längre. Ge åtkomsten på nytt i stället."))
