@@ -6,7 +6,7 @@ shown client alone; rows found by the firm do not, nor do words that somebody ha
 
 # Names no client, or those that the actor sees.
 OPEN = frozenset({
-    "find", "keys", "clients:firm_events", "share", "share_number", "stop_sharing", "healthz", "readyz",
+    "find", "help", "keys", "clients:firm_events", "share", "share_number", "stop_sharing", "healthz", "readyz",
     "account_login", "account_logout", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
@@ -19,11 +19,12 @@ OPEN = frozenset({
 OF_CLIENT = frozenset({
     "clients:detail", "clients:edit_company", "clients:edit_contact", "clients:set_extra", "clients:check_vat",
     "clients:invoice_email", "clients:personal_number", "clients:end", "clients:reopen", "clients:register_changes",
-    "clients:events",
+    "clients:events", "clients:undo_keeping",
     "agreements:send", "agreements:copy_link", "agreements:paper", "agreements:evidence", "agreements:download_paper",
     "packages_billing:invoicing_client", "packages_billing:invoicing_draft",
     "users:responsible", "users:favourite", "users:people", "users:packages", "users:access_on", "users:invite",
     "users:put_employee", "users:access", "users:tree", "users:deactivate", "users:activate", "users:remove",
+    "users:undo_remove",
     "users:send_again", "users:extend", "users:move", "users:change_person",
     "users:integration_new", "users:integration", "users:integration_change", "users:integration_access",
     "users:integration_end", "users:api_key_new", "users:api_key_revoke",
