@@ -35,6 +35,12 @@ def test_the_page_shows_every_icon_sign_and_colour(anna: User, as_user: Any) -> 
     assert [colour for colour in colours() if colour.light not in page or f"f-{colour.name}" not in page] == []
 
 
+def test_the_list_has_all_its_columns(anna: User, as_user: Any) -> None:
+    table = as_user(anna).get(DESIGN).content.decode().partition('<table class="tbl tbl-fix pile kunder')[2]
+
+    assert all(head in table.partition("<tbody>")[0] for head in ("Org.nummer", "Avtal", "Ansvarig", "Externa"))
+
+
 def test_every_colour_can_be_read_on_what_it_stands_on() -> None:
     weak = [colour for colour in colours() if colour.needs and colour.worst and min(colour.worst) < colour.needs]
 
