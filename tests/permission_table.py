@@ -48,6 +48,8 @@ TABLE = """
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00
   stop_sharing                      L55555555L55   L33333333L33
+  design:components                 L22222000L00   L55555000L00
+  design:dialog                     L22222000L00   L22222000L00
   help                              L22222222L22   L55555555L55
   clients:list                      L22222000L00   L33333000L00
   clients:save_view                 L55555000L00   L33333000L00
@@ -200,9 +202,6 @@ TABLE = """
   account_logout                    322222222322   333333333333
   healthz                           222222222222   555555555555
   readyz                            222222222222   555555555555
-  # make run alone
-  design:components                 L22222000L00   L55555000L00
-  design:dialog                     L22222000L00   L22222000L00
 """
 
 

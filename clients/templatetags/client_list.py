@@ -68,7 +68,7 @@ def chip_words(context: dict[str, Any], key: str) -> str:
 @register.simple_tag(takes_context=True)
 def words_of_chips(context: dict[str, Any]) -> list[str]:
     """Every filter that is on, in words."""
-    return [chip_words(context, key) for key in context.get("chips", [])]
+    return [chip_words(context, key) for key in context.get("chips", ())]
 
 
 @register.simple_tag

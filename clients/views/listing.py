@@ -101,8 +101,7 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
         "page": page,
         "rows": rows_of(page.rows, timezone.now(), list_query, columns),
         "filters": filters,
-        "total": count_words(counts["shown"]),
-        "shown_count": counts["shown"],
+        **_total(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],
         "facets": SimpleLazyObject(lambda: facets_for(actor)),
         **_choices(filters, columns, actor),
@@ -112,6 +111,11 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
         "list_query": list_query,
         **_choosing(page, filters, query, counts, actor),
     }
+
+
+def _total(count: int) -> dict[str, Any]:
+    """How many clients the filters leave, as the page writes it, and as a number that its words agree with."""
+    return {"total": count_words(count), "shown_count": count}
 
 
 def _emptiness(request: ActorRequest, has_any: bool) -> dict[str, Any]:

@@ -114,9 +114,8 @@ def _same_names(nodes: Iterable[Node], session: CDPSession) -> Iterator[str]:
             yield f"{len(found)} of {found[0]} lead to {sorted(ends)[:4]}"
 
 
-# Where a link leads; what a button's form is sent to, and with what; else the thing itself.
+# What a button's form is sent to, and with what; else the thing itself.
 _END = """function () {
-  if (this.href) return this.href;
   if (!this.form) return this.id || this.outerHTML;
   const hidden = [...this.form.querySelectorAll("input[type=hidden]")].filter((one) => !one.name.startsWith("csrf"));
   return [this.formAction, this.name, this.value, ...hidden.map((one) => `${one.name}=${one.value}`)].join(" ");
@@ -124,6 +123,9 @@ _END = """function () {
 
 
 def _end_of(node: Node, session: CDPSession) -> str:
+    """Where it leads. The tree says that of a link; of anything else the page is asked."""
+    if "url" in node.properties:
+        return str(node.properties["url"])
     thing = session.send("DOM.resolveNode", {"backendNodeId": node.dom_id})["object"]["objectId"]
     call = {"objectId": thing, "functionDeclaration": _END, "returnByValue": True}
     return str(session.send("Runtime.callFunctionOn", call)["result"].get("value", ""))

@@ -10,8 +10,8 @@ from tests.browser.conftest import Stack, enter
 pytestmark = pytest.mark.browser
 _MAKE = """
 from tests import factories
-firm = factories.reseller("Tangenter AB", "7811223344")
-factories.employee(firm, "tangent@byran.example", "Tilda", "Ek", factories.ADMINISTRATOR)
+firm = factories.reseller("Rader AB", "7811223344")
+factories.employee(firm, "rader@byran.example", "Tilda", "Ek", factories.ADMINISTRATOR)
 for letter in "ABC":
     factories.client(firm, name=f"Klient {letter}")
 factories.client_template(firm, name="Mallen")
@@ -21,7 +21,7 @@ factories.client_template(firm, name="Mallen")
 @pytest.mark.parametrize("context", ["with script"], indirect=True)
 def test_a_table_is_walked_by_its_keys(page: Page, stack: Stack) -> None:
     stack.python(_MAKE)
-    enter(page.context, stack, "tangent@byran.example")
+    enter(page.context, stack, "rader@byran.example")
     page.goto(f"{stack.url}/clients/")
     first, second, third = (page.get_by_role("link", name=f"Klient {letter}", exact=True) for letter in "ABC")
 

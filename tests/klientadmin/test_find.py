@@ -163,7 +163,9 @@ def switcher(browser: Any, client: Client, page: str = "clients:detail") -> tupl
     answer = html.unescape(browser.get(reverse(page, args=[client.pk])).content.decode())
     (menu,) = re.findall(r'<details class="menu switcher">(.*?)</details>', answer, re.DOTALL)
     assert menu.count('href="/find/"') == 1
-    return re.findall(r"<h2>(.*?)</h2>", menu), re.findall(r'<span class="trunc(?: ended)?">(.*?)</span>', menu)
+    return re.findall(r'<p class="pop-h">(.*?)</p>', menu), re.findall(
+        r'<span class="trunc(?: ended)?">(.*?)</span>', menu
+    )
 
 
 def test_the_same_are_at_hand_on_a_client(alfa: Client, anna: User, as_user: Any) -> None:
