@@ -57,7 +57,7 @@ def test_the_report_says_how_far_it_has_come_and_offers_no_second_closing(
     elsewhere = text_of(as_user(anna).get("/reports/invoicing/?month=2026-04"))
     assert "Mars 2026 stängs" in elsewhere
     assert "Mars 2026 stängs …</b> steg 2 av 5." in text_of(as_user(anna).get("/overview/"))
-    assert "hx-get" not in elsewhere
+    assert 'hx-trigger="every' not in elsewhere
 
 
 @time_machine.travel(AFTER_MARCH, tick=False)
@@ -112,7 +112,7 @@ def test_who_may_not_close_sees_the_note_alone_and_another_firm_nothing(
     text = text_of(as_user(karin).get(REPORT))
 
     assert "Mars 2026 stängs" in text
-    assert "hx-get" not in text
+    assert 'hx-trigger="every' not in text
     assert as_user(karin).get(address(order)).status_code == 403
     assert as_user(nils).get(address(order)).status_code == 404
     assert "stängs …" not in text_of(as_user(nils).get(REPORT))
