@@ -202,6 +202,7 @@ FIELDS: dict[str, Promise] = {
     "ends_on": _("Sista dag"),
     "is_active": _("Aktiv"),
     "with_client": _("Slutar med klienten"),
+    "with_job": _("Slutade med jobbet"),
     "responsible": _("Ansvarig"),
     "work": _("Åtgärd"),
     "clients": _("Klienter"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from django.utils import timezone
 
+from clients.actions import end_client, reopen_client
 from clients.models import Client, Reseller
 from common.access import Actor
 from packages_billing.basis import lines_of
@@ -161,6 +162,59 @@ def test_one_of_the_firms_own_comes_back_while_the_job_lasts(alfa: Client, karin
     actions.end_employment(factories.employment_of(karin), by=by)
 
     refused(place, by)
+
+
+def test_a_place_that_went_with_the_job_stays_gone_when_the_job_is_back(alfa: Client, karin: User, by: Actor) -> None:
+    place, job = factories.put_on(karin, alfa), factories.employment_of(karin)
+    actions.end_employment(job, state=MembershipState.INACTIVE, by=by)
+    actions.activate(job, by=by)
+
+    refused(place, by)
+
+
+@pytest.mark.parametrize("later", [None, 20])
+def test_the_clients_last_day_goes_or_moves_for_one_who_is_back(
+    active: Membership, alfa: Client, by: Actor, later: int | None
+) -> None:
+    today = timezone.localdate()
+    end_client(alfa, last_day=today + timedelta(days=10), by=by)
+    actions.remove_access(active, by=by)
+    actions.undo_removal(active, by=by)
+
+    if later:
+        end_client(alfa, last_day=today + timedelta(days=later), by=by)
+    else:
+        reopen_client(alfa, by=by)
+
+    active.refresh_from_db()
+    assert active.state == MembershipState.ACTIVE
+    assert active.ends_on == (today + timedelta(days=later) if later else None)
+
+
+def test_nobody_comes_back_to_a_last_day_that_is_the_clients_no_longer(
+    active: Membership, alfa: Client, by: Actor
+) -> None:
+    end_client(alfa, last_day=timezone.localdate() + timedelta(days=10), by=by)
+    actions.remove_access(active, by=by)
+    reopen_client(alfa, by=by)
+    active.client.refresh_from_db()
+
+    refused(active, by)
+
+
+@pytest.mark.parametrize("undo", ["activate", "undo_removal"])
+def test_an_invitation_that_nobody_said_yes_to_comes_back_as_one_whatever_was_accepted_before(
+    active: Membership, alfa: Client, by: Actor, undo: str
+) -> None:
+    actions.remove_access(active, by=by)
+    row = invite(alfa, by, "crm")
+    assert actions.is_removal_undoable(row, timezone.now())
+
+    (actions.deactivate if undo == "activate" else actions.remove_access)(row, by=by)
+    getattr(actions, undo)(row, by=by)
+
+    row.refresh_from_db()
+    assert (row.pk, row.state) == (active.pk, MembershipState.INVITED)
 
 
 def test_a_program_and_someone_inactive_are_gone_for_good(alfa: Client, anna: User, by: Actor) -> None:

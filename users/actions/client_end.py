@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from clients.models import Client
 from common.access import Actor
 from common.periods import day_ends_at
 from events.models import Event
@@ -12,6 +13,10 @@ from users.models import Membership
 from users.models.membership import IN_USE
 from users.standing import standing_of
 
+# What decides a membership's last day; what else happens to it, a removal too, leaves that as it was.
+_SETS_LAST_DAY = [
+    f"membership.{what}" for what in ("ended", "restored", "extended", "kind_changed", "invited", "started")
+]
 _IN_USE = (MembershipState.INVITED, MembershipState.ACTIVE, MembershipState.BLOCKED)
 
 
@@ -57,6 +62,21 @@ def restore(membership: Membership, ended: Event, *, at: datetime, by: Actor) ->
     if membership.state in IN_USE and ended_at is not None:
         resume(membership, ended_at=ended_at, at=at)
     record_membership("membership.restored", membership, before=before, at=at, by=by)
+
+
+def ended_with_client(client: Client) -> dict[Any, Event]:
+    """By membership: the event that ended it with the client, where nobody has set another last day since."""
+    newest = (
+        Event.objects.of_client(client.pk)
+        .filter(kind__in=_SETS_LAST_DAY)
+        .order_by("subject_id", "-id")
+        .distinct("subject_id")
+    )
+    return {
+        event.subject_id: event
+        for event in newest
+        if event.kind == "membership.ended" and event.after_values.get("with_client")
+    }
 
 
 def _ended_at(membership: Membership, then: dict[str, Any], *, paused_then: bool) -> datetime | None:

@@ -185,7 +185,7 @@ def _leave(place: Membership, *, by: Actor, at: datetime) -> None:
     cut(place, at, for_good=True)
     place.state = MembershipState.REMOVED
     place.save(update_fields=["state"])
-    record_membership("membership.removed", place, before=before, at=at, by=by)
+    record_membership("membership.removed", place, before=before, at=at, by=by, with_job=True)
 
 
 def _hand_over(row: Membership, successor: Membership | None, *, by: Actor, at: datetime) -> None:

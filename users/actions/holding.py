@@ -164,12 +164,15 @@ def _take_up(row: Any, membership: Membership, at: datetime) -> None:
 
 
 def state_in_use(row: Membership) -> MembershipState:
-    """Active for whoever has accepted, or needs not; else invited."""
-    if row.kind == MemberKind.RESELLER and row.client.is_internal:  # someone who never came to work has no access yet
-        return MembershipState.ACTIVE if row.access_periods.exists() else MembershipState.INVITED
+    """Active for whoever has accepted the newest invitation, or needs not; else invited."""
+    newest = row.invitations.order_by("-sent_at").first()
+    if newest is not None and newest.accepted_at is not None:
+        return MembershipState.ACTIVE
+    if row.kind == MemberKind.RESELLER and row.client.is_internal:  # the firm's first was never invited
+        was_let_in = newest is None and row.access_periods.exists()
+        return MembershipState.ACTIVE if was_let_in else MembershipState.INVITED
     needs_no_word = row.kind in (MemberKind.RESELLER, MemberKind.NO_LOGIN)
-    accepted = row.invitations.filter(accepted_at__isnull=False).exists()
-    return MembershipState.ACTIVE if needs_no_word or accepted else MembershipState.INVITED
+    return MembershipState.ACTIVE if needs_no_word else MembershipState.INVITED
 
 
 def follow_last_day(membership: Membership, at: datetime) -> None:

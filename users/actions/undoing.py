@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.access import Actor
 from common.periods import UNDO_WITHIN
 from events.models import Event
-from users.actions.client_end import follow_client
+from users.actions.client_end import ended_with_client, follow_client
 from users.actions.holding import locked_membership, period_start, record_membership, resume, state_in_use
 from users.actions.roles import lock_employment
 from users.actions.standing import refuse_if_client_ended
@@ -30,6 +30,8 @@ def is_removal_undoable(membership: Membership, at: datetime) -> bool:
     """
     if membership.state not in IN_USE or membership.is_over(at) or _is_program(membership):
         return False
+    if membership.state != state_in_use(membership):
+        return False
     return period_start(membership, at) == at and not standing_of(membership, at)["to_come"]
 
 
@@ -38,7 +40,8 @@ def undo_removal(membership: Membership, *, by: Actor, at: datetime | None = Non
     """Gives back what Ta bort åtkomst took, from now; the time between stays as it was. Twice changes nothing.
 
     An invitation that was open comes back without its link: it is sent again. Raises ValidationError where somebody
-    else did it or it is more than UNDO_WITHIN ago, and where not exactly the same would come back.
+    else did it or it is more than UNDO_WITHIN ago, where it went with the job, and where not exactly the same would
+    come back, or the client's last day has been moved since.
     """
     job = _employment_of(membership, at or timezone.now())
     if job is not None:
@@ -47,12 +50,14 @@ def undo_removal(membership: Membership, *, by: Actor, at: datetime | None = Non
     if row.state in IN_USE:
         return row
     removal = Event.objects.about(row).filter(kind="membership.removed").order_by("-id").first()
-    if removal is None or removal.actor_id != by.user_id or not _may_come_back(row, at):
+    if removal is None or not _may_come_back(row, at) or not _is_own_deed(removal, by):
         raise _too_late()
     removed_at = datetime.fromisoformat(removal.after_values["done_at"])
     if at - removed_at > UNDO_WITHIN:
         raise _too_late()
     refuse_if_client_ended(row, at)
+    if _has_stale_last_day(row):
+        raise _too_late()
     before = standing_of(row, at)
     resume(row, ended_at=removed_at, at=at)
     row.state = state_in_use(row)
@@ -68,6 +73,16 @@ def _may_come_back(row: Membership, at: datetime) -> bool:
     if row.person.erased_at is not None or row.is_over(at) or _is_program(row):
         return False
     return row.kind != MemberKind.RESELLER or _employment_of(row, at) is not None
+
+
+def _is_own_deed(removal: Event, by: Actor) -> bool:
+    """Done by this person, and to this place alone: what went with the job is given anew."""
+    return removal.actor_id == by.user_id and not removal.after_values.get("with_job")
+
+
+def _has_stale_last_day(row: Membership) -> bool:
+    """Whether it ended with the client on a day that is the client's no longer: nobody moved it while it was away."""
+    return row.ends_on != row.client.ends_on and row.pk in ended_with_client(row.client)
 
 
 def _employment_of(membership: Membership, at: datetime) -> Membership | None:

@@ -10,20 +10,14 @@ from django.utils import timezone
 from clients.models import Client
 from common.access import Actor, Permission
 from common.periods import local_day
-from events.models import Event
 from packages_billing.models import PackagePeriod
-from users.actions.client_end import end_by, restore
+from users.actions.client_end import end_by, ended_with_client, restore
 from users.actions.holding import locked_client, period_start, record_membership, set_last_day
 from users.actions.responsible import record_responsible
 from users.actions.roles import put_employee_on_client
 from users.choices import ResellerRole
 from users.models import AccessPeriod, Membership, SinglePermission, TeamPreset
 from users.standing import standing_of
-
-# What decides a membership's last day; what else happens to it leaves that as it was.
-_SETS_LAST_DAY = [
-    f"membership.{what}" for what in ("ended", "restored", "extended", "kind_changed", "invited", "started", "removed")
-]
 
 
 @transaction.atomic
@@ -70,7 +64,7 @@ def end_memberships_with_client(client: Client, *, by: Actor, **_facts: Any) -> 
     """
     if client.ends_on is None:
         raise ValueError("a client that ends has a last day")
-    at, earlier = timezone.now(), _ended_with_client(client)
+    at, earlier = timezone.now(), ended_with_client(client)
     for membership in _locked_memberships(client):
         if membership.pk in earlier:
             restore(membership, earlier[membership.pk], at=at, by=by)
@@ -85,7 +79,7 @@ def restore_memberships_with_client(client: Client, *, by: Actor, **_facts: Any)
     Where the last day has passed access begins anew now; the time between stays as it was. Whoever has got another last
     day since, by somebody, keeps that; who was made inactive or removed stays so.
     """
-    at, ended = timezone.now(), _ended_with_client(client)
+    at, ended = timezone.now(), ended_with_client(client)
     for membership in _locked_memberships(client):
         if membership.pk in ended:
             restore(membership, ended[membership.pk], at=at, by=by)
@@ -129,18 +123,3 @@ def _locked_memberships(client: Client) -> list[Membership]:
     for membership in memberships:
         membership.client = client
     return memberships
-
-
-def _ended_with_client(client: Client) -> dict[Any, Event]:
-    """By membership: the event that ended it with the client, where nobody has set another last day since."""
-    newest = (
-        Event.objects.of_client(client.pk)
-        .filter(kind__in=_SETS_LAST_DAY)
-        .order_by("subject_id", "-id")
-        .distinct("subject_id")
-    )
-    return {
-        event.subject_id: event
-        for event in newest
-        if event.kind == "membership.ended" and event.after_values.get("with_client")
-    }
