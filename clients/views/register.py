@@ -35,8 +35,9 @@ def decide(request: ActorRequest, pk: UUID) -> HttpResponse:
             actions.accept_differences(client, shown=shown, by=request.actor)
             messages.success(request, _("Godtaget."))
         elif deed == "keep" and shown:
+            decided = _to_decide(client, shown)
             actions.keep_differences(client, shown=shown, by=request.actor)
-            toast(request, _("Det som står hos er står kvar."), undo=_undo_of_keeping(client, shown))
+            toast(request, _("Det som står hos er står kvar."), undo=_undo_of_keeping(client, decided))
     except RegisterMovedOn:
         words = _("Något har ändrats sedan sidan visades. Inget är bestämt. Se hur det är nu och bestäm igen.")
         messages.error(request, words)
@@ -60,8 +61,15 @@ def undo_keeping(request: ActorRequest, pk: UUID) -> HttpResponse:
     return go_to(request, f"{reverse('clients:detail', args=[client.pk])}#register")
 
 
-def _undo_of_keeping(client: Client, shown: dict[UUID, str]) -> str:
-    query = urlencode([("row", str(row)) for row in shown])
+def _to_decide(client: Client, shown: dict[UUID, str]) -> list[UUID]:
+    """Those that wait for this press: what a colleague has kept already is not this one's to take back."""
+    return list(client.register_differences.open().filter(pk__in=shown).order_by("pk").values_list("pk", flat=True))
+
+
+def _undo_of_keeping(client: Client, decided: list[UUID]) -> str:
+    if not decided:
+        return ""
+    query = urlencode([("row", str(row)) for row in decided])
     return f"{reverse('clients:undo_keeping', args=[client.pk])}?{query}"
 
 

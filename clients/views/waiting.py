@@ -81,7 +81,8 @@ def refuse(request: ActorRequest, proposal_id: UUID) -> HttpResponse:
     """Inte den."""
     proposal = actions.refuse_company(_get(request, proposal_id), by=request.actor)
     named = {"company": proposal.name, "client": proposal.client.name}
-    undo = reverse("clients:propose_again", args=[proposal.pk])
+    is_own = proposal.refused_at is not None and proposal.answered_by_id == request.actor.user_id
+    undo = reverse("clients:propose_again", args=[proposal.pk]) if is_own else ""
     toast(request, _("%(company)s föreslås inte igen för %(client)s.") % named, undo=undo)
     return go_to(request, reverse("clients:waiting"))
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from agreements.actions import request_approval
 from clients import actions
-from clients.models import Client, CompanyProposal, Reseller
+from clients.models import Client, CompanyProposal, RegisterDifference, RegisterField, Reseller
+from clients.register_words import shown_key
 from common.access import Actor
 from events.models import Event
 from tests import factories
@@ -79,6 +80,73 @@ def test_tags_of_another_person_another_client_and_of_yesterday_are_left_alone(
     assert tags(alfa) == ["Moms"]
 
 
+def test_an_old_ångra_leaves_alone_what_a_colleague_has_set_since(
+    alfa: Client, by: Actor, karin: User, annas: Browser
+) -> None:
+    factories.put_on(karin, alfa)
+    actions.set_tags(alfa, names=["Moms", "Lön"], by=by)
+    event = events_of(alfa, "client.tags_set").get()
+    actions.undo_tags(alfa, event_id=event.pk, by=by)
+    actions.set_tags(alfa, names=["MOMS"], opened_with=[], by=factories.actor_of(karin))
+
+    annas.post(f"/clients/{alfa.pk}/tags/{event.pk}/undo/")
+
+    assert [name.casefold() for name in tags(alfa)] == ["moms"]
+
+
+@pytest.fixture
+def differences(alfa: Client) -> list[RegisterDifference]:
+    """The register has another name for Alfa, and another address."""
+    said = {RegisterField.NAME: {"name": "Alfa Hus AB"}, RegisterField.ADDRESS: {"city": "Dalvik"}}
+    rows = RegisterDifference.objects
+    return [
+        rows.create(reseller=alfa.reseller, client=alfa, field=field, ours={}, theirs=theirs, found_at=timezone.now())
+        for field, theirs in said.items()
+    ]
+
+
+def undo_of(alfa: Client, *rows: RegisterDifference) -> str:
+    return f"/clients/{alfa.pk}/register/undo/?" + "&".join(f"row={row.pk}" for row in rows)
+
+
+def test_a_press_takes_back_what_it_decided_and_not_what_a_colleague_had(
+    alfa: Client, byran: Reseller, differences: list[RegisterDifference], annas: Browser
+) -> None:
+    kept, left = sorted(differences, key=lambda row: row.pk)
+    chief = factories.employee(byran, "bo@byran.example", "Bo", "Ek", factories.ADMINISTRATOR)
+    shown = [f"{row.pk}:{shown_key(row, alfa)}" for row in differences]
+    actions.keep_differences(alfa, shown={kept.pk: shown_key(kept, alfa)}, by=factories.actor_of(chief))
+
+    page = annas.post(f"/clients/{alfa.pk}/register/", {"shown": shown, "do": "keep:all"}, follow=True)
+    assert f'action="{undo_of(alfa, left)}"' in page.content.decode()
+    page = annas.post(undo_of(alfa, left), follow=True)
+
+    assert "väntar på beslut igen" in page.content.decode()
+    assert list(alfa.register_differences.open()) == [left]
+
+
+def test_no_difference_waits_again_once_the_firm_has_written_it(
+    alfa: Client, differences: list[RegisterDifference], by: Actor
+) -> None:
+    row = differences[0]
+    alfa = actions.keep_differences(alfa, shown={row.pk: shown_key(row, alfa)}, by=by)
+    Client.objects.filter(pk=alfa.pk).update(name="Alfa Hus AB")
+
+    with pytest.raises(ValidationError):
+        actions.undo_keeping(alfa, ids=[row.pk], by=by)
+
+
+def test_a_difference_that_is_unknown_or_of_another_client_is_refused_in_words(
+    alfa: Client, byran: Reseller, differences: list[RegisterDifference], annas: Browser
+) -> None:
+    beta = factories.client(byran, name="Beta AB")
+
+    for address in (undo_of(beta, differences[0]), undo_of(alfa), f"{undo_of(alfa, differences[0])}&row={uuid4()}"):
+        page = annas.post(address, follow=True).content.decode()
+        assert "Det går inte att ångra längre." in page
+        assert "väntar på beslut igen" not in page
+
+
 @pytest.fixture
 def proposal(byran: Reseller) -> CompanyProposal:
     """What a register proposed for a client without a number."""
@@ -107,6 +175,27 @@ def test_it_is_not_once_the_client_has_a_number(proposal: CompanyProposal, by: A
         actions.propose_again(proposal, by=by)
 
     assert not CompanyProposal.objects.open().exists()
+
+
+def test_it_is_not_once_the_firm_has_the_company_as_another_client(
+    proposal: CompanyProposal, byran: Reseller, by: Actor
+) -> None:
+    proposal = actions.refuse_company(proposal, by=by)
+    factories.client(byran, name="Tindebakken", country="NO", org_number=proposal.number)
+
+    with pytest.raises(ValidationError):
+        actions.propose_again(proposal, by=by)
+
+
+def test_the_answer_of_a_colleague_is_not_offered_to_be_taken_back(
+    proposal: CompanyProposal, byran: Reseller, annas: Browser
+) -> None:
+    chief = factories.employee(byran, "bo@byran.example", "Bo", "Ek", factories.ADMINISTRATOR)
+    actions.refuse_company(proposal, by=factories.actor_of(chief))
+
+    page = annas.post(f"/registers/waiting/{proposal.pk}/refuse/", follow=True).content.decode()
+
+    assert f'action="/registers/waiting/{proposal.pk}/again/"' not in page
 
 
 def test_a_client_template_comes_back_as_the_default_that_it_was(byran: Reseller, by: Actor, annas: Browser) -> None:
