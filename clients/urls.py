@@ -43,6 +43,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/vat/", vat.check_vat, name="check_vat"),
     path("clients/<uuid:pk>/notes/", notes.write_note, name="write_note"),
     path("clients/<uuid:pk>/end/", ending.end_client, name="end"),
+    path("clients/<uuid:pk>/end/<int:event_id>/undo/", ending.undo_end, name="undo_end"),
     path("clients/<uuid:pk>/reopen/", ending.reopen_client, name="reopen"),
     path("clients/<uuid:pk>/events/", events.client_events, name="events"),
     path("clients/<uuid:pk>/register/", register.decide, name="register_changes"),

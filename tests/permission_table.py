@@ -70,6 +70,7 @@ TABLE = """
   clients:personal_number           L40004000L00   L40004000L00
   clients:write_note                L22424000L00   L22404000L00
   clients:end                       L20004000L00   L20004000L00
+  clients:undo_end                  L50005000L00   L30004000L00
   clients:reopen                    L20004000L00   L30004000L00
   clients:register_changes          L55505000L00   L33404000L00
   clients:undo_keeping              L55505000L00   L33404000L00
@@ -123,6 +124,7 @@ TABLE = """
   users:people                      L22424000L02   L55555000L05
   users:packages                    L22424000L02   L55555000L05
   users:deactivate                  L20004000L02   L30004000L03
+  users:undo_deactivate             L50005000L05   L30004000L03
   users:activate                    L20004000L02   L30004000L03
   users:remove                      L20004000L02   L30004000L03
   users:undo_remove                 L50005000L05   L30004000L03
@@ -159,6 +161,7 @@ TABLE = """
   users:employee_rights             L20004000L00   L20004000L00
   users:leave                       L20004000L00   L20004000L00
   users:employee_activate           L50005000L00   L30004000L00
+  users:undo_leave                  L50005000L00   L30004000L00
   users:employee_send_again         L50005000L00   L30004000L00
   users:integration_new             L20004000L00   L20004000L00
   users:integration                 L22424000L00   L55555000L05

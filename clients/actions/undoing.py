@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.actions.cards import set_tags
+from clients.actions.ending import reopen_client
 from clients.actions.settling import note_open
 from clients.differences import ours_of, same
 from clients.models import Client, CompanyProposal, Decision
@@ -17,6 +18,7 @@ from common.access import Actor
 from common.periods import UNDO_WITHIN
 from events.models import Event
 from events.record import record
+from events.undoing import refuse_unless_own_newest
 
 
 def newest_tags_change(client: Client, *, by: Actor) -> Event | None:
@@ -53,6 +55,17 @@ def _tags_changed_since(event: Event) -> set[str]:
         before, after = ({name.casefold() for name in of["tags"]} for of in (one.before_values, one.after_values))
         changed |= before ^ after
     return changed
+
+
+@transaction.atomic
+def undo_ending(client: Client, *, event_id: int, by: Actor, at: datetime | None = None) -> Client:
+    """Takes Avsluta klient back: Öppna igen, by whoever did it and only while nobody has set another last day since.
+
+    Twice changes nothing. Raises ValidationError for another event, and after UNDO_WITHIN.
+    """
+    client = _locked(client)
+    refuse_unless_own_newest(client, "client.ended", event_id=event_id, by=by, at=at)
+    return reopen_client(client, by=by)
 
 
 @transaction.atomic

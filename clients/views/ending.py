@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from clients import actions
 from clients.access import get_client
@@ -22,6 +22,7 @@ from common.access import ActorRequest, Permission, requires
 from common.htmx import go_to, page_or_fragment, wants_fragment
 from common.periods import local_day
 from common.toasts import toast
+from events.undoing import own_newest
 
 
 @requires(Permission.END_CLIENTS)
@@ -40,7 +41,7 @@ def end_client(request: ActorRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, refused)
         else:
             is_undoable = before == (None, client.agreement_state)  # a link that died does not come back
-            toast(request, _end_words(client), undo=reverse("clients:reopen", args=[client.pk]) if is_undoable else "")
+            toast(request, _end_words(client), undo=_undo_of_ending(request, client) if is_undoable else "")
             return go_to(request, detail_url(request, client))
     is_ended = client.status_on(today) is ClientStatus.ENDED
     return _dialog(request, client, "clients/client_end.html", {"form": form, "is_ended": is_ended})
@@ -56,6 +57,25 @@ def reopen_client(request: ActorRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("%(name)s är öppnad igen.") % {"name": client.name})
         return go_to(request, detail_url(request, client))
     return _dialog(request, client, "clients/client_reopen.html", {})
+
+
+@requires(Permission.END_CLIENTS)
+@require_POST
+def undo_end(request: ActorRequest, pk: UUID, event_id: int) -> HttpResponse:
+    """Ångra after Avsluta klient."""
+    client = _client_of_list(request, pk)
+    try:
+        client = actions.undo_ending(client, event_id=event_id, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        toast(request, _("%(name)s är öppnad igen.") % {"name": client.name})
+    return go_to(request, detail_url(request, client))
+
+
+def _undo_of_ending(request: ActorRequest, client: Client) -> str:
+    event = own_newest(client, "client.ended", by=request.actor)
+    return reverse("clients:undo_end", args=[client.pk, event.pk]) if event else ""
 
 
 def _client_of_list(request: ActorRequest, pk: UUID) -> Client:

@@ -238,8 +238,31 @@ def test_ending_a_client_can_be_taken_back_unless_a_link_died_with_it(
     taken_back = annas.post(f"/clients/{alfa.pk}/end/", last_day, follow=True).content.decode()
     with_a_link = annas.post(f"/clients/{beta.pk}/end/", last_day, follow=True).content.decode()
 
-    assert f'action="/clients/{alfa.pk}/reopen/"' in taken_back
-    assert f'action="/clients/{beta.pk}/reopen/"' not in with_a_link
-    annas.post(f"/clients/{alfa.pk}/reopen/")
+    event = events_of(alfa, "client.ended").get()
+    undo = f"/clients/{alfa.pk}/end/{event.pk}/undo/"
+    assert f'action="{undo}"' in taken_back
+    assert "/undo/" not in with_a_link
+    for _press in range(2):
+        annas.post(undo)
     alfa.refresh_from_db()
+    assert events_of(alfa, "client.reopened").count() == 1
     assert alfa.ends_on is None
+
+
+def test_a_last_day_that_a_colleague_has_moved_or_set_anew_stays_and_so_does_one_of_yesterday(
+    alfa: Client, byran: Reseller, by: Actor, annas: Browser
+) -> None:
+    chief = factories.actor_of(factories.employee(byran, "bo@byran.example", "Bo", "Ek", factories.ADMINISTRATOR))
+    day = timezone.localdate() + timedelta(days=30)
+    actions.end_client(alfa, last_day=day, by=by)
+    event = events_of(alfa, "client.ended").get()
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)), pytest.raises(ValidationError):
+        actions.undo_ending(alfa, event_id=event.pk, by=by)
+    actions.reopen_client(alfa, by=chief)
+    actions.end_client(alfa, last_day=day, by=chief)
+
+    page = annas.post(f"/clients/{alfa.pk}/end/{event.pk}/undo/", follow=True).content.decode()
+
+    alfa.refresh_from_db()
+    assert alfa.ends_on == day
+    assert "Det går inte att ångra längre." in page

@@ -62,7 +62,7 @@ def test_inaktivera_says_what_ends_does_it_and_offers_to_take_it_back(active: Me
     active.refresh_from_db()
     assert active.state == MembershipState.INACTIVE
     assert "Linnea Sundkvist är inaktiverad." in page
-    assert f'action="{url(active, "activate")}"' in page
+    assert f'action="{url(active, "deactivate")}' in page
     assert "Ångra" in page
 
     page = annas.post(url(active, "activate"), follow=True).content.decode()

@@ -236,12 +236,50 @@ def test_leaving_says_that_there_is_no_way_back_and_away_offers_it_only_where_al
     assert "Det går inte att ångra." in annas.get(leave).content.decode()
 
     page = annas.post(leave, {"state": "inactive"}, follow=True).content.decode()
-    assert f'action="/employees/{job.pk}/activate/"' in page
+    undo = re.search(rf'action="(/employees/{job.pk}/leave/\d+/undo/)"', page)
+    assert undo is not None
 
-    annas.post(f"/employees/{job.pk}/activate/")
+    annas.post(undo[1])
+    job.refresh_from_db()
+    assert job.state == MembershipState.ACTIVE
     factories.put_on(karin, alfa)
     page = annas.post(leave, {"state": "inactive"}, follow=True).content.decode()
     assert not re.search(r'class="as-link undo"', page), "the place at Alfa would not come back"
+
+
+def test_inaktivera_is_taken_back_by_whoever_did_it_and_not_once_a_colleague_has_done_it_again(
+    active: Membership, byran: Reseller, anna: User, by: Actor, as_user: SignIn
+) -> None:
+    annas = as_user(anna)
+    page = annas.post(url(active, "deactivate"), follow=True).content.decode()
+    undo = re.search(rf'action="({url(active, "deactivate")}(\d+)/undo/)"', page)
+    assert undo is not None
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)), pytest.raises(ValidationError):
+        actions.undo_pause(active, event_id=int(undo[2]), by=by)
+    for _press in range(2):
+        assert "Linnea Sundkvist är aktiverad." in annas.post(undo[1], follow=True).content.decode()
+    active.refresh_from_db()
+    assert (active.state, held(active)) == (MembershipState.ACTIVE, ["bank", "crm"])
+
+    chief = factories.employee(byran, "bo@byran.example", "Bo", "Ek", factories.ADMINISTRATOR)
+    actions.deactivate(active, by=factories.actor_of(chief))
+    page = annas.post(undo[1], follow=True).content.decode()
+
+    active.refresh_from_db()
+    assert active.state == MembershipState.INACTIVE
+    assert "Det går inte att ångra längre." in page
+
+
+def test_an_old_ångra_after_a_new_invitation_says_nothing_of_a_dead_link(
+    active: Membership, alfa: Client, anna: User, by: Actor, as_user: SignIn
+) -> None:
+    actions.remove_access(active, by=by)
+    invite(alfa, by, "crm")
+
+    page = as_user(anna).post(f"{url(active)}undo/", follow=True).content.decode()
+
+    assert "Åtkomsten är redan tillbaka." in page
+    assert "länken är död" not in page
 
 
 def test_a_user_template_comes_back_with_its_key(anna: User, by: Actor, as_user: SignIn) -> None:

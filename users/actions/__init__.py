@@ -49,7 +49,7 @@ from users.actions.setup import create_employee, create_operator, create_reselle
 from users.actions.standing import activate, deactivate, extend, remove_access
 from users.actions.sweeping import sweep
 from users.actions.tables import choose_columns, set_tables
-from users.actions.undoing import is_removal_undoable, undo_removal
+from users.actions.undoing import is_removal_undoable, pause_kind, undo_pause, undo_removal
 from users.actions.user_templates import (
     archive_user_template,
     rename_user_template,
@@ -114,6 +114,7 @@ __all__ = [
     "note_second_step",
     "note_sign_in",
     "note_sign_out",
+    "pause_kind",
     "put_creator_on_client",
     "put_employee_on_client",
     "refuse_asking",
@@ -135,6 +136,7 @@ __all__ = [
     "sweep_requests",
     "take_user_template",
     "unblock_login",
+    "undo_pause",
     "undo_removal",
     "unfollow_company",
     "watch_companies",

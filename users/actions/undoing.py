@@ -1,4 +1,4 @@
-"""Ångra after Ta bort åtkomst: a new event gives exactly the same back, or nothing. While the client is locked."""
+"""Ångra of Ta bort åtkomst and Inaktivera: a new event gives the same back, or nothing. While the client is locked."""
 
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from common.access import Actor
 from common.periods import UNDO_WITHIN
 from events.models import Event
+from events.undoing import refuse_unless_own_newest
 from users.actions.client_end import ended_with_client, follow_client
 from users.actions.holding import locked_membership, period_start, record_membership, resume, state_in_use
 from users.actions.roles import lock_employment
-from users.actions.standing import refuse_if_client_ended
+from users.actions.standing import activate, refuse_if_client_ended
 from users.choices import MemberKind
 from users.models import IntegrationAccount, Membership
 from users.models.membership import IN_USE
@@ -66,6 +67,22 @@ def undo_removal(membership: Membership, *, by: Actor, at: datetime | None = Non
     record_membership("membership.removal_undone", row, before=before, at=at, by=by)
     follow_client(row, at=at, by=by)
     return row
+
+
+@transaction.atomic
+def undo_pause(membership: Membership, *, event_id: int, by: Actor, at: datetime | None = None) -> Membership:
+    """Takes Inaktivera back, of an employee too: Aktivera, by whoever did it and only while that is the newest of it.
+
+    Twice changes nothing. Raises ValidationError as activate() does, for another event and after UNDO_WITHIN.
+    """
+    row = locked_membership(membership)
+    refuse_unless_own_newest(row, pause_kind(row), event_id=event_id, by=by, at=at)
+    return activate(row, by=by, at=at)
+
+
+def pause_kind(membership: Membership) -> str:
+    """The event by which Inaktivera is told."""
+    return "employee.left" if membership.client.is_internal else "membership.deactivated"
 
 
 def _may_come_back(row: Membership, at: datetime) -> bool:

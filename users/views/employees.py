@@ -25,6 +25,7 @@ from users.employee_list import MOST_SHOWN, employee_rows, employments, last_see
 from users.models import Membership
 from users.people_forms import ConfirmForm
 from users.staff_rights import right_words, staff_role
+from users.views.undoing import undo_of_pause
 
 
 @requires(Permission.SEE_EMPLOYEES)
@@ -122,7 +123,7 @@ def leave(request: ActorRequest, employment_id: UUID) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
-            toast(request, _left_words(row, state), undo=_undo_of_leaving(row, state, ends))
+            toast(request, _left_words(row, state), undo=_undo_of_leaving(request, row, state, ends))
             return go_to(request, reverse("users:employees"))
     is_away = form["state"].value() == MembershipState.INACTIVE
     was_inactive = row.state == MembershipState.INACTIVE
@@ -141,6 +142,20 @@ def employee_activate(request: ActorRequest, employment_id: UUID) -> HttpRespons
         messages.error(request, refused.messages[0])
     else:
         messages.success(request, _("%(name)s är aktiv igen.") % {"name": row.person.name})
+    return go_to(request, reverse("users:employee", args=[row.pk]))
+
+
+@requires(Permission.MANAGE_EMPLOYEES)
+@require_POST
+def undo_leave(request: ActorRequest, employment_id: UUID, event_id: int) -> HttpResponse:
+    """Ångra after an employee was made inactive."""
+    row = _employment(request, employment_id, Permission.MANAGE_EMPLOYEES)
+    try:
+        actions.undo_pause(row, event_id=event_id, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        toast(request, _("%(name)s är aktiv igen.") % {"name": row.person.name})
     return go_to(request, reverse("users:employee", args=[row.pk]))
 
 
@@ -222,10 +237,10 @@ def _invited_words(made: list[Membership]) -> str:
     return _("%(count)s personer är inbjudna.") % {"count": len(made)}
 
 
-def _undo_of_leaving(row: Membership, state: MembershipState, ends: dict[str, Any]) -> str:
-    """Aktivera, where it gives everything back: no places, nothing handed over, no link that died."""
+def _undo_of_leaving(request: ActorRequest, row: Membership, state: MembershipState, ends: dict[str, Any]) -> str:
+    """What Aktivera does, where it gives everything back: no places, nothing handed over, no link that died."""
     is_whole = state == MembershipState.INACTIVE and row.state == MembershipState.ACTIVE and not any(ends.values())
-    return reverse("users:employee_activate", args=[row.pk]) if is_whole else ""
+    return undo_of_pause(row, "users:undo_leave", [row.pk], by=request.actor) if is_whole else ""
 
 
 def _left_words(row: Membership, state: MembershipState) -> str:

@@ -24,10 +24,12 @@ from users.choices import MemberKind, MembershipState
 from users.confirmations import Confirmation
 from users.dialog_costs import Costs, cost_a_month, costs_of_change, costs_of_erasing, costs_of_return
 from users.models import Membership
+from users.models.membership import IN_USE
 from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
 from users.people_list import Reader, Row, reader_of, rows_for
 from users.people_menu import OWN_KINDS, kept_query, later_last_day, may_write_about
 from users.people_sections import tab_context
+from users.views.undoing import undo_of_pause
 
 METHODS = ["GET", "HEAD", "POST"]
 F = TypeVar("F", bound=ConfirmForm)
@@ -35,11 +37,11 @@ F = TypeVar("F", bound=ConfirmForm)
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What pressing the button does. `done` is told afterwards, `undo` the address that takes it back."""
+    """What pressing the button does. `done` is told afterwards, `undo` gives the address that takes it back."""
 
     act: Callable[[Membership], object]
     done: str
-    undo: str = ""
+    undo: Callable[[], str] = str
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -50,9 +52,23 @@ def deactivate(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResp
     deed = Deed(
         act=lambda membership: actions.deactivate(membership, by=request.actor),
         done=_("%(name)s är inaktiverad.") % {"name": row.name},
-        undo=reverse("users:activate", args=[pk, membership_id]),
+        undo=lambda: undo_of_pause(row.membership, "users:undo_deactivate", [pk, membership_id], by=request.actor),
     )
     return _answer(request, reader, row, confirmations.deactivating(row, reader, _if_ended(request, row)), deed)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+@require_POST
+def undo_deactivate(request: ActorRequest, pk: UUID, membership_id: UUID, event_id: int) -> HttpResponse:
+    """Ångra after Inaktivera."""
+    reader, row = _person(request, pk, membership_id)
+    try:
+        actions.undo_pause(row.membership, event_id=event_id, by=request.actor)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        toast(request, _("%(name)s är aktiverad.") % {"name": row.name})
+    return go_to(request, _tab_url(request, reader))
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -77,7 +93,7 @@ def remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse
     deed = Deed(
         act=lambda membership: actions.remove_access(membership, by=request.actor),
         done=_("%(name)s är borttagen från %(client)s.") % {"name": row.name, "client": reader.client.name},
-        undo=reverse("users:undo_remove", args=[pk, membership_id]) if is_undoable else "",
+        undo=lambda: reverse("users:undo_remove", args=[pk, membership_id]) if is_undoable else "",
     )
     words = confirmations.removing(row, reader, _if_ended(request, row), is_undoable=is_undoable)
     return _answer(request, reader, row, words, deed)
@@ -95,7 +111,9 @@ def undo_remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRes
         messages.error(request, " ".join(refused.messages))
     else:
         words = _("%(name)s är tillbaka hos %(client)s.") % named
-        if membership.state == MembershipState.INVITED:
+        if row.membership.state in IN_USE:  # before this press
+            words = _("Åtkomsten är redan tillbaka.")
+        elif membership.state == MembershipState.INVITED:
             words = _("%(name)s är inbjuden igen. Den förra länken är död, så skicka inbjudan igen.") % named
         toast(request, words)
     return go_to(request, _tab_url(request, reader))
@@ -239,7 +257,7 @@ def _answer(
         except ValidationError as refused:
             form.refuse(refused)
         else:
-            toast(request, deed.done, undo=deed.undo)
+            toast(request, deed.done, undo=deed.undo())
             return go_back(request, _tab_url(request, reader))
     context = {"reader": reader, "client": reader.client, "row": row, "words": words, "form": form}
     context |= {"back": _tab_url(request, reader)}
