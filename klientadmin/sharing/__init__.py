@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from clients.models.client import ClientQuerySet
 from clients.views.listing import count_words
 from common.access import Actor, ActorRequest
 from common.pagination import capped_counts
+from common.toasts import forget_toasts
 
 # Too soon and a name is seen, too late and a button is pressed: longer than any meeting.
 LASTS = timedelta(hours=8)
@@ -59,8 +59,7 @@ class SharingRequest(ActorRequest):
 
 def begin(request: HttpRequest, client: Client | None) -> None:
     """From now the client alone is shown, or none. What was about to be said of others is not said any more."""
-    for _message in get_messages(request):
-        pass  # read is gone
+    forget_toasts(request)
     until = (timezone.now() + LASTS).timestamp()
     request.session[_KEY] = {"client": str(client.pk) if client else "", "until": until}
 
