@@ -25,7 +25,10 @@ class SharingMiddleware:
         request.sharing = sharing.read(request) if request.actor.user_id else None
         if request.sharing:
             request.actor = request.sharing.actor
-        return self.get_response(request)
+        response = self.get_response(request)
+        if sharing.is_kept(request) and not request.user.is_authenticated:  # signed out, now or by the hours
+            sharing.end(response)
+        return response
 
     def process_view(self, request: Any, _view: Any, _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """None where the page may be shown."""

@@ -53,8 +53,9 @@ def share_number(request: SharingRequest) -> HttpResponse:
 @require_POST
 def stop_sharing(request: SharingRequest) -> HttpResponse:
     """Sluta dela: back to the page that it was pressed on."""
-    sharing.end(request)
-    return HttpResponseRedirect(_page(request) or reverse("home"))
+    response = HttpResponseRedirect(_page(request) or reverse("home"))
+    sharing.end(response)
+    return response
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -96,8 +97,9 @@ def _whole(request: SharingRequest) -> Actor:
 
 
 def _begin(request: SharingRequest, client: Client | None) -> HttpResponse:
-    sharing.begin(request, client)
-    return HttpResponseRedirect(_page(request) or _page_of(client))
+    response = HttpResponseRedirect(_page(request) or _page_of(client))
+    sharing.begin(request, response, client)
+    return response
 
 
 def _page(request: SharingRequest) -> str:
