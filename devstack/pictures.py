@@ -29,8 +29,9 @@ def take(base_url: str) -> None:
         dark = _signed_in(browser, base_url, "dark")
         for name, page, open_it in (
             ("kunder", light, _list), ("kunder-mork", dark, _list), ("ny-kund", light, _wizard),
-            ("klient", light, _client), ("avtal", light, _agreement), ("registret", light, _register_changes),
-            ("anvandare", light, _people), ("fakturaunderlag", light, _basis), ("sok", light, _find),
+            ("oversikt", light, _overview), ("klient", light, _client), ("avtal", light, _agreement),
+            ("registret", light, _register_changes), ("anvandare", light, _people),
+            ("fakturaunderlag", light, _basis), ("sok", light, _find),
             ("mina-atkomster", _signed_in(browser, base_url, "light", _PORTAL), _portal),
         ):  # fmt: skip
             open_it(page, base_url)
@@ -51,6 +52,11 @@ def _signed_in(browser: Any, base_url: str, theme: str, login: str = _LOGIN) -> 
 
 def _list(page: Any, base_url: str) -> None:
     page.goto(f"{base_url}/clients/")
+
+
+def _overview(page: Any, base_url: str) -> None:
+    page.set_viewport_size({"width": 1200, "height": 790})
+    page.goto(f"{base_url}/overview/")
 
 
 def _wizard(page: Any, base_url: str) -> None:
