@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "users.middleware.ActorMiddleware",
+    "klientadmin.middleware.NulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -258,6 +259,7 @@ SECURE_HSTS_PRELOAD = SERVES_HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVES_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if SERVES_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SERVES_HTTPS else "csrf"
+SHARING_COOKIE_NAME = "__Host-sharing" if SERVES_HTTPS else "sharing"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a scanned agreement is 10 MB at most
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.access import Actor
 from common.sealing import open_personal, seal_personal
+from common.toasts import forget_toasts
 from users import actions, second_step
 from users.actors import actor_for, actor_of, client_ip
 from users.models import User
@@ -29,7 +30,6 @@ _BLOCKINGS = "times_blocked"
 _DONE = {
     "account/messages/password_changed.txt": _("Lösenordet är bytt. Logga in med det nya."),
     "account/messages/password_set.txt": _("Lösenordet är sparat. Logga in med det."),
-    "account/messages/logged_out.txt": _("Du är utloggad."),
     "mfa/messages/totp_activated.txt": _("Tvåstegsinloggning är på."),
     "mfa/messages/totp_deactivated.txt": _("Tvåstegsinloggning med app är av."),
     "mfa/messages/recovery_codes_generated.txt": _("Reservkoderna är skapade. Äldre koder gäller inte."),
@@ -91,6 +91,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The last step. Blocked since the first one, even if not any more: begin again."""
         if request.session.pop(_BLOCKINGS, None) != user.times_blocked or not user.is_active:
             raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        forget_toasts(request)  # said to whoever sat here before
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -100,9 +101,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        """Writes it down while it is still known who."""
+        """Writes it down while it is still known who. What was about to be said to them is not said to the next one."""
         if isinstance(request.user, User):
             actions.note_sign_out(request.user, by=_now_acting(request, request.user))
+        forget_toasts(request)
+        messages.success(request, _("Du är utloggad."))
         super().logout(request)
 
     def set_password(self, user: User, password: str) -> None:

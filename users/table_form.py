@@ -9,6 +9,14 @@ from clients.columns import COLUMNS
 AIRY, DENSE = "airy", "dense"
 
 
+class KnownColumns(forms.MultipleChoiceField):
+    """Those that the list has: a form kept open over a release may tick one that is gone."""
+
+    def to_python(self, value: Any) -> list[str]:
+        """Leaves out the others."""
+        return [key for key in super().to_python(value) if self.valid_value(key)]
+
+
 class TablesForm(forms.Form):
     """Density and keys; with `of_list` also the columns of the client list, where it stands over that list."""
 
@@ -16,7 +24,7 @@ class TablesForm(forms.Form):
     keys = forms.BooleanField(required=False)
     of_list = forms.BooleanField(required=False)
     reset = forms.BooleanField(required=False)
-    columns = forms.MultipleChoiceField(choices=[(key, key) for key in COLUMNS], required=False)
+    columns = KnownColumns(choices=[(key, key) for key in COLUMNS], required=False)
 
     def tables(self) -> dict[str, Any]:
         """What set_tables() is told."""

@@ -1,4 +1,4 @@
-"""Dela skärm: one client may be seen, and no other's name (docs/decisions/0023). Kept in the session, and nowhere else.
+"""Dela skärm: one client may be seen, and no other's name (docs/decisions/0023). Kept in a cookie of its own.
 
 A courtesy against eyes, no access rule: whoever shares can stop at any time, and loses no right meanwhile.
 """
@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.contrib.messages import get_messages
-from django.http import HttpRequest
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from clients.models import Client
@@ -17,10 +18,11 @@ from clients.models.client import ClientQuerySet
 from clients.views.listing import count_words
 from common.access import Actor, ActorRequest
 from common.pagination import capped_counts
+from common.toasts import forget_toasts
 
 # Too soon and a name is seen, too late and a button is pressed: longer than any meeting.
 LASTS = timedelta(hours=8)
-_KEY = "sharing"
+_SALT = "klientadmin.sharing"
 
 
 class Hidden(NamedTuple):
@@ -57,23 +59,43 @@ class SharingRequest(ActorRequest):
     sharing: Sharing | None
 
 
-def begin(request: HttpRequest, client: Client | None) -> None:
-    """From now the client alone is shown, or none. What was about to be said of others is not said any more."""
-    for _message in get_messages(request):
-        pass  # read is gone
+def begin(request: ActorRequest, response: HttpResponse, client: Client | None) -> None:
+    """From now the client alone is shown, or none. What was about to be said of others is not said any more.
+
+    Not in the session: whoever saves that writes all of it, as it was when they read it.
+    """
+    forget_toasts(request)
+    kept = kept_as(request.actor.user_id, client)
+    response.set_cookie(
+        settings.SHARING_COOKIE_NAME, kept, httponly=True,
+        samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+
+
+def kept_as(user_id: UUID | None, client: Client | None) -> str:
+    """What the browser keeps: whose it is, what is shown, and until when. Signed."""
     until = (timezone.now() + LASTS).timestamp()
-    request.session[_KEY] = {"client": str(client.pk) if client else "", "until": until}
+    kept = {"user": str(user_id), "client": str(client.pk) if client else "", "until": until}
+    return signing.dumps(kept, salt=_SALT)
 
 
-def end(request: HttpRequest) -> None:
+def end(response: HttpResponse) -> None:
     """Everything is seen again."""
-    request.session.pop(_KEY, None)
+    response.delete_cookie(settings.SHARING_COOKIE_NAME, samesite="Lax")
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether the browser shares, or did."""
+    return settings.SHARING_COOKIE_NAME in request.COOKIES
 
 
 def read(request: ActorRequest) -> Sharing | None:
-    """The sharing of this session, None where there is none or its hours are over. One query, of the shown client."""
-    kept = request.session.get(_KEY)
-    if kept is None or kept["until"] <= timezone.now().timestamp():
+    """The person's sharing in this browser, None where there is none or its hours are over. One query, of the shown."""
+    try:
+        kept = signing.loads(request.COOKIES.get(settings.SHARING_COOKIE_NAME, ""), salt=_SALT)
+    except signing.BadSignature:
+        return None
+    if kept["user"] != str(request.actor.user_id) or kept["until"] <= timezone.now().timestamp():
         return None
     shown = own_client(request.actor, kept["client"])
     return Sharing(request.actor, shown, datetime.fromtimestamp(kept["until"], tz=UTC))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from common.htmx import go_to, wants_fragment
 from klientadmin import sharing
@@ -24,7 +25,10 @@ class SharingMiddleware:
         request.sharing = sharing.read(request) if request.actor.user_id else None
         if request.sharing:
             request.actor = request.sharing.actor
-        return self.get_response(request)
+        response = self.get_response(request)
+        if sharing.is_kept(request) and not request.user.is_authenticated:  # signed out, now or by the hours
+            sharing.end(response)
+        return response
 
     def process_view(self, request: Any, _view: Any, _args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """None where the page may be shown."""
@@ -36,6 +40,6 @@ class SharingMiddleware:
         shown = request.sharing.shown
         if name in OPEN or (name in OF_CLIENT and shown is not None and kwargs["pk"] == shown.pk):
             return None
-        if wants_fragment(request):  # a dialog that closes is none: the whole page says so
-            return go_to(request, request.path)
+        if wants_fragment(request):  # a dialog that closes is none: the whole page says so; what is posted has no page
+            return go_to(request, request.path if request.method == "GET" else reverse("home"))
         return views.ask_first(request, kwargs["pk"]) if name in OF_CLIENT else views.closed(request)

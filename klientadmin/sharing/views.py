@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,8 +53,9 @@ def share_number(request: SharingRequest) -> HttpResponse:
 @require_POST
 def stop_sharing(request: SharingRequest) -> HttpResponse:
     """Sluta dela: back to the page that it was pressed on."""
-    sharing.end(request)
-    return redirect(_page(request) or "home")
+    response = HttpResponseRedirect(_page(request) or reverse("home"))
+    sharing.end(response)
+    return response
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -96,14 +97,16 @@ def _whole(request: SharingRequest) -> Actor:
 
 
 def _begin(request: SharingRequest, client: Client | None) -> HttpResponse:
-    sharing.begin(request, client)
-    return redirect(_page(request) or _page_of(client))
+    response = HttpResponseRedirect(_page(request) or _page_of(client))
+    sharing.begin(request, response, client)
+    return response
 
 
 def _page(request: SharingRequest) -> str:
     """Where the form leads back to, if that is a page of ours."""
     address = request.POST.get("next", "")
-    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
+    is_ours = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours else ""
 
 
 def _page_of(client: Client | None) -> str:

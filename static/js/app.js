@@ -5,20 +5,23 @@
 // to htmx that leaves the button where it was: a limit that is spent, a server that is away.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || !button.dataset.busy) return;
+  if (!button || !button.dataset.busy || button.hasAttribute("aria-disabled")) return; // pressed again: its words are kept
   const own = [...button.childNodes];
   window.setTimeout(() => {
     button.setAttribute("aria-disabled", "true");
     button.replaceChildren(button.dataset.busy);
   });
+  const form = event.target;
   const give = () => {
     button.removeAttribute("aria-disabled");
     button.replaceChildren(...own);
   };
   window.addEventListener("pageshow", give, { once: true });
-  event.target.addEventListener("htmx:afterRequest", (answer) => {
+  form.addEventListener("htmx:afterRequest", function answered(answer) {
+    if (answer.detail.elt !== form && answer.detail.elt !== button) return; // a field of the form that asks for itself
+    form.removeEventListener("htmx:afterRequest", answered);
     if (!answer.detail.xhr.getResponseHeader("HX-Redirect")) give();
-  }, { once: true });
+  });
 });
 
 // A limit is spent: the server's note goes to the top of the form that was sent, and what is typed stays.

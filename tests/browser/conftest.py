@@ -251,3 +251,9 @@ def sign_in(page: Page, stack: Stack, email: str) -> Page:
     page.get_by_role("button", name="Logga in", exact=True).click()
     page.wait_for_url("**/clients/**")
     return page
+
+
+def cookies_of(seeded: dict[str, Any], who: str, stack: Stack) -> list[Any]:
+    """What the browser of one of those that seed() made has: the session, and a shared screen where it is."""
+    kept = {"session": seeded["sessions"][who], "sharing": seeded["sharing"].get(who)}
+    return [{"name": name, "value": value, "url": stack.url} for name, value in kept.items() if value]

@@ -30,6 +30,7 @@ from clients.invoice_texts import STANDARD
 from clients.models import BulkOrder, Client, CompanyChange, CompanyProposal, RegisterDifference, Reseller
 from common.access import SYSTEM, Actor
 from common.plain import visible_line
+from klientadmin.sharing import kept_as
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.choices import OrderState, Refusal
@@ -82,9 +83,11 @@ def seed(
     facts |= _orders(by)
     facts |= _companies(people["owner"], firm, client_name)
     sessions = {role: session_of(user) for role, user in people.items()}
-    for role, shown in {"sharing": str(facts["client"]), "sharing none": ""}.items():
-        sessions[role] = session_of(people["admin"], sharing={"client": shown, "until": time.time() + 3600})
-    sys.stdout.write(json.dumps({"sessions": sessions, "facts": {key: str(value) for key, value in facts.items()}}))
+    sharing = {"sharing": Client.objects.get(pk=facts["client"]), "sharing none": None}
+    kept = {role: kept_as(people["admin"].pk, shown) for role, shown in sharing.items()}
+    sessions |= {role: session_of(people["admin"]) for role in sharing}
+    told = {key: str(value) for key, value in facts.items()}
+    sys.stdout.write(json.dumps({"sessions": sessions, "sharing": kept, "facts": told}))
 
 
 def _prices(firm: Reseller) -> dict[str, Any]:
@@ -259,8 +262,8 @@ def _own_people(people: dict[str, User], client_id: Any, by: Actor) -> dict[str,
     }  # fmt: skip
 
 
-def session_of(user: User, **kept: Any) -> str:
-    """A session in which the user has just proved who they are, for long; with what it keeps beside."""
+def session_of(user: User) -> str:
+    """A session in which the user has just proved who they are, for long."""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -268,7 +271,6 @@ def session_of(user: User, **kept: Any) -> str:
     proved = {"method": "password", "at": time.time() + 7200, "reauthenticated": True}
     session["account_authentication_methods"] = [proved]
     session["account_authentication_methods_user"] = user_id_to_str(user)
-    session.update(kept)
     session.save()
     return str(session.session_key)
 

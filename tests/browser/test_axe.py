@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route
 
-from tests.browser.conftest import Stack
+from tests.browser.conftest import Stack, cookies_of
 from tests.browser.pages import FIRST_STATES, PAGES, Shown
 from tests.browser.spoken import tree_of, troubles_of
 
@@ -97,8 +97,7 @@ class Visits:
             made.grant_permissions(["clipboard-read", "clipboard-write"])
             made.add_init_script(AXE_SCRIPT)  # handed over once, where evaluate() would send half a megabyte each time
             if who:
-                session = self.seeded["sessions"][who]
-                made.add_cookies([{"name": "session", "value": session, "url": self.stack.url}])
+                made.add_cookies(cookies_of(self.seeded, who, self.stack))
         return self.contexts[who]
 
 

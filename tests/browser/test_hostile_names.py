@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import Stack, enter
+from tests.browser.conftest import Stack, cookies_of, enter
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
@@ -61,7 +61,7 @@ def test_a_hostile_name_is_text_on_every_page(context: BrowserContext, stack: St
     for shown in VISITED:
         context.clear_cookies()
         if shown.who:
-            context.add_cookies([{"name": "session", "value": world["sessions"][shown.who], "url": stack.url}])
+            context.add_cookies(cookies_of(world, shown.who, stack))
         answer = page.goto(stack.url + shown.address.format(**world["facts"]))
         assert answer is not None
         if answer.status != 200:

@@ -136,7 +136,8 @@ def test_the_clients_page_begins_it_and_every_page_says_so_until_it_is_stopped(
     stopped = browser.post("/share/stop/", {"next": "/clients/"}, follow=True)
     assert stopped.redirect_chain == [("/clients/", 302)]
     assert "Zeppelinverkstaden" in stopped.content.decode()
-    assert browser.post("/share/stop/", {"next": "//evil.example/"}).url == "/"
+    for elsewhere in ("//evil.example/", "/\\evil.example/", "http:evil", "javascript:alert(1)", "abc", "clients:list"):
+        assert browser.post("/share/stop/", {"next": elsewhere}).url == "/", elsewhere
 
 
 def test_list_search_and_events_say_how_many_are_hidden(cast: Cast, alfa: Client, anna: User) -> None:
@@ -215,6 +216,18 @@ def test_a_part_of_a_closed_page_becomes_the_page(alfa: Client, anna: User) -> N
     answer = sharing(anna, alfa).get("/clients/new/", headers=AS_HTMX)
 
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/clients/new/")
+
+
+def test_a_button_of_another_clients_tab_leads_to_the_shown_one(alfa: Client, zeppelin: Client, anna: User) -> None:
+    browser, address = sharing(anna, alfa), f"/clients/{zeppelin.pk}/favourite/"  # no page: it is posted to alone
+
+    answer = browser.post(address, {"on": "1"}, headers=AS_HTMX)
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, "/")
+    assert browser.get("/", follow=True).redirect_chain[-1][0] == f"/clients/{alfa.pk}/"
+    asked = browser.post(address, {"on": "1"}).content.decode()
+    assert ASKED in asked
+    assert 'name="next"' not in asked
 
 
 def test_it_ends_by_itself_and_with_the_session(alfa: Client, zeppelin: Client, anna: User, settings: Any) -> None:

@@ -58,6 +58,16 @@ def test_the_mail_holds_the_live_link_and_the_row_does_not(postbox: Postbox, wri
         assert cursor.fetchone() == (0,)
 
 
+def test_the_way_to_no_more_of_them_leaves_in_plain_letters(write: Write, settings: Any) -> None:
+    settings.BASE_URL = "https://klientadministration.redovisningsbyran-i-norrland.example"
+    message = write()
+    message.stop_path = f"/me/{uuid.uuid4()}/companies/SE/5561231235/"
+
+    lines = as_bytes(message).decode().split("\r\n")
+
+    assert f"List-Unsubscribe: <{settings.BASE_URL}{message.stop_path}>" in lines
+
+
 @pytest.mark.parametrize(
     "name",
     [

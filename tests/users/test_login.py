@@ -4,12 +4,15 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from clients.models import Client
 from events.models import Event
 from mail import links
 from mail.models import Message
@@ -48,6 +51,26 @@ def test_staff_come_to_their_clients_and_it_is_written_down(anna: User, client: 
     event = Event.objects.get()
     assert (event.kind, event.actor_id, event.subject_id) == ("user.signed_in", anna.pk, anna.pk)
     assert event.detail.personal_values["actor"]["ip"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("signs_out", [True, False])
+def test_what_was_about_to_be_said_is_not_said_to_the_next_who_signs_in(
+    alfa: Client, anna: User, nils: User, client: Browser, *, signs_out: bool
+) -> None:
+    sign_in(client, anna.email)
+    ends = client.post(f"/clients/{alfa.pk}/end/", {"last_day": timezone.localdate().isoformat()})
+    assert ends.status_code == 303
+    if signs_out:
+        client.post("/logout/")
+        page = client.get("/login/").content.decode()
+        assert "Du är utloggad." in page
+        assert "Alfa" not in page
+    else:
+        del client.cookies[settings.SESSION_COOKIE_NAME]  # its hours are over
+
+    sign_in(client, nils.email)
+
+    assert "Alfa" not in client.get("/clients/").content.decode()
 
 
 def test_signing_out_is_written_down_and_a_get_does_not_do_it(anna: User, as_user: Callable[[User], Browser]) -> None:
