@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client as Browser
@@ -85,6 +86,7 @@ def _post_and_undo(browser: Browser, url: str, *, denied: bool) -> str:
         sign = sign_of(browser.post(url))
         if not denied:
             transaction.set_rollback(True)
+    browser.cookies.pop(settings.SHARING_COOKIE_NAME, None)  # no rollback takes back what the browser keeps
     return sign
 
 
