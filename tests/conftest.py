@@ -194,17 +194,17 @@ def _no_static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: object, _no_static_files: Path) -> None:
+def _plain_static_files(settings: Any, _no_static_files: Path) -> None:
     """Tests in this process need no collectstatic; browser tests run the real server, which does.
 
     WhiteNoise looks through a folder of our own: what it would look through else is written by theirs meanwhile.
     """
-    settings.STATIC_ROOT = _no_static_files  # type: ignore[attr-defined]
-    settings.STORAGES = {  # type: ignore[attr-defined]
+    settings.STATIC_ROOT = _no_static_files
+    settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    settings.PASSWORD_HASHERS = QUICK_HASHERS  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
 
 
 @pytest.fixture

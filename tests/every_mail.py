@@ -134,7 +134,7 @@ class Case:
         """One person's, and more than a mail lists; to come and gone; to the responsible and to the firm."""
         ending = [self._ending(number) for number in range(52)]
         drafts = [
-            user_emails.last_days(rows, firm=self.client.reseller, reader=reader, has_ended=ended)  # type: ignore[arg-type]
+            user_emails.last_days(rows, firm=self.client.reseller, reader=reader, has_ended=ended)  # type: ignore[arg-type]  # built
             for rows, reader in ((ending[:1], employment), (ending, None))
             for ended in (False, True)
         ]

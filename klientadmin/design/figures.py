@@ -53,7 +53,7 @@ def _rows(actor: Actor, heads: list[Package], month: Month) -> list[ClientRow]:
     second = client(names.CREDITED, actor, org_number="5592031236", customer_number="1043")
     third = client(names.FREE, actor, org_number="5560125790")
     for row, firm, own, external in ((first, 2, 11, 1), (second, 1, 1, 0), (third, 0, 0, 0)):
-        row.firm_users_then, row.own_users_then, row.external_users_then = firm, own, external  # type: ignore[attr-defined]
+        vars(row).update(firm_users_then=firm, own_users_then=own, external_users_then=external)  # as the query's
     return [
         ClientRow(first, [8, 3], 2, 1, [_sum("3412", "98.25")], _lines(heads, month), is_open=True),
         ClientRow(second, [0, 1], 0, 0, [_sum("-1204.75", "-1204.75")]),

@@ -43,10 +43,15 @@ class FieldsForm(forms.Form):
     is_default = forms.BooleanField(
         label=_("Förvald i Ny kund"), required=False, help_text=_("Gäller från nästa klient som upprättas.")
     )
-    role = forms.ChoiceField(label=_("Roll"), choices=[("mixed", _("Egen blandning")), ("auditor", _("Revisor"))])
+    role = forms.ChoiceField(
+        label=_("Roll"),
+        choices=[("mixed", _("Egen blandning")), ("auditor", _("Revisor"))],
+        widget=forms.RadioSelect,
+    )
     rights = forms.MultipleChoiceField(
         label=_("Rättigheter"),
         choices=[("see", _("Se klienter")), ("edit", _("Ändra klienter")), ("close", _("Stänga månaden"))],
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Välj minst en rättighet.")},
     )
 
@@ -55,8 +60,6 @@ class FieldsForm(forms.Form):
             typed(), initial={"vat_period": VatPeriod.QUARTER}, auto_id="example_%s"
         )  # a dialog has fields of the same names
         self.fields["street"].names_source = True  # type: ignore[attr-defined]  # as the fields of Ny kund
-        self.fields["role"].widget = forms.RadioSelect(choices=self.fields["role"].choices)  # type: ignore[attr-defined]
-        self.fields["rights"].widget = forms.CheckboxSelectMultiple(choices=self.fields["rights"].choices)  # type: ignore[attr-defined]
 
 
 def typed() -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.pages import PAGES, Shown
+from tests.browser.pages import PAGES
+from tests.browser.shown import Shown
 from tests.browser.test_axe import NARROW, WIDE, Visits, names, seeded, visits
 
 __all__ = ["seeded", "visits"]  # fixtures, as the looking by axe has them
@@ -27,7 +28,7 @@ def test_picture(visits: Visits, shown: Shown) -> None:
     page.evaluate("document.fonts.ready")
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900 if width == WIDE else 780})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # of LOOKS
         page.screenshot(path=_file(shown, width, theme), full_page=not is_dialog, animations="disabled", caret="hide")
 
 

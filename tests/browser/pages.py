@@ -4,11 +4,7 @@ A new page is a new line. `address` is filled from tests/browser/seeding.py; `do
 (tests/browser/states.py): `make axe` walks in three languages.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from playwright.sync_api import Page
-
+from tests.browser.shown import Shown
 from tests.browser.states import (
     ask_before_leaving,
     both_roles,
@@ -35,18 +31,6 @@ from tests.browser.states import (
     untick,
     wrong_password,
 )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One page in one state, as `who` sees it; nobody where `who` is empty."""
-
-    name: str
-    address: str
-    who: str = "admin"
-    do: Callable[[Page], None] = lambda _page: None
-    is_of_client: bool = False
-
 
 PAGES = [
     Shown("list", "/clients/"),

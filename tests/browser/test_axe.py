@@ -18,7 +18,8 @@ from django.utils.translation import override
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Route
 
 from tests.browser.conftest import Stack, cookies_of
-from tests.browser.pages import FIRST_STATES, PAGES, Shown
+from tests.browser.pages import FIRST_STATES, PAGES
+from tests.browser.shown import Shown
 from tests.browser.spoken import tree_of, troubles_of
 
 pytestmark = pytest.mark.browser

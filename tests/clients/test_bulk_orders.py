@@ -1,15 +1,12 @@
 """What was asked to be done to many clients: done once to each, whoever dies, with the rights of the moment."""
 
-import html
 import os
-import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -20,16 +17,15 @@ from django.utils import timezone
 
 from agreements.actions import request_approval
 from agreements.bulk import SendAgain
-from clients.actions import bulk, carry_out_bulk, order_bulk
+from clients.actions import bulk, carry_out_bulk
 from clients.actions.bulk import LEASE, MOST_ATTEMPTS, MOST_LOSSES
-from clients.bulk import Plan, Work, plan
-from clients.bulk_tags import AddTag
 from clients.choices import AgreementState, LineState
 from clients.models import BulkOrder, Client, Reseller
 from common.access import Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.clients.orders import VALUES, ordered
 from tests.conftest import ROOT, OwnDatabases, with_path
 from tests.mail.test_killed_worker import wait_until
 from users.bulk import PutOn
@@ -37,18 +33,6 @@ from users.choices import ResellerRole
 from users.models import Membership, User
 
 SignIn = Callable[[User], Browser]
-VALUES = {"tag_name": "Bokslut"}
-
-
-class FailsForAlfa(AddTag):
-    """Work with a mistake in it that one client brings out, as the database sees it."""
-
-    def carry_out(self, client: Client, *args: Any, **more: Any) -> None:
-        """Does nothing for Alfa but break the transaction."""
-        if client.name == "Alfa Bygg AB":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1/0")
-        super().carry_out(client, *args, **more)
 
 
 class PutOnBlindly(PutOn):
@@ -71,14 +55,6 @@ def many(firm: Reseller, count: int) -> list[Client]:
         for n in range(count)
     ]
     return Client.objects.bulk_create(rows)
-
-
-def ordered(by: Actor, work: Work | None = None, **more: Any) -> BulkOrder:
-    """Everything that the actor sees, planned as the page plans it."""
-    work, values = work or AddTag(), more.pop("values", VALUES)
-    chosen = Client.objects.visible_to(by).administered()
-    found: Plan = plan(work, chosen, values, by=by, at=timezone.now())
-    return order_bulk(work, values=values, plan=found, form_key=more.pop("form_key", uuid4()), by=by)
 
 
 def states(order: BulkOrder) -> list[str]:
@@ -170,7 +146,7 @@ def test_the_agreement_is_mailed_once_however_often_it_is_carried_out(alfa: Clie
 
 @pytest.mark.django_db
 def test_one_client_that_fails_stops_no_other(byran: Reseller, alfa: Client, by: Actor, settings: Any) -> None:
-    settings.BULK_WORK = [f"{__name__}.FailsForAlfa"]
+    settings.BULK_WORK = ["tests.clients.orders.FailsForAlfa"]
     factories.client(byran, name="Beta AB")
     order = ordered(by)
     carry_out_bulk(timezone.now())
@@ -179,42 +155,6 @@ def test_one_client_that_fails_stops_no_other(byran: Reseller, alfa: Client, by:
     assert order.lines.get(client=alfa).attempts == MOST_ATTEMPTS
     order.refresh_from_db()
     assert not order.is_open
-
-
-@pytest.mark.django_db
-def test_those_that_failed_are_tried_again_by_the_same_page(
-    byran: Reseller, alfa: Client, anna: User, by: Actor, as_user: SignIn, settings: Any
-) -> None:
-    beta, usual = factories.client(byran, name="Beta AB"), settings.BULK_WORK
-    settings.BULK_WORK = [f"{__name__}.FailsForAlfa"]
-    order, browser = ordered(by), as_user(anna)
-    carry_out_bulk(timezone.now())
-    page = browser.get(f"/clients/bulk/orders/{order.pk}/").content.decode()
-    assert "Försök igen med den som misslyckades" in page
-    settings.BULK_WORK = usual
-
-    again = html.unescape(re.findall(r'href="(/clients/bulk/tag/\?failed=[^"]+)"', page)[0])
-    shown = browser.get(again).context
-    assert ([client.name for client in shown["plan"].changed], shown["values"]) == (["Alfa Bygg AB"], VALUES)
-    sent = {**VALUES, "failed": str(order.pk), "form_key": shown["form_key"], "expected": 1}
-    told = browser.post("/clients/bulk/tag/", sent, follow=True).content.decode()
-
-    assert "Klart: 1 klient är ändrad." in told
-    assert "Försök igen" not in told
-    assert BulkOrder.objects.count() == 2
-    assert [*alfa.tags.values_list("name", flat=True)] == [*beta.tags.values_list("name", flat=True)] == ["Bokslut"]
-    assert browser.get(again).context["plan"].skipped_count == 1, "it has the tag by now"
-
-
-@pytest.mark.django_db
-def test_nobody_tries_again_what_another_asked_for(alfa: Client, anna: User, karin: User, as_user: SignIn) -> None:
-    factories.put_on(karin, alfa)
-    order = ordered(factories.actor_of(anna))
-    order.lines.update(state=LineState.FAILED)
-
-    for failed in (order.pk, uuid4(), "x"):
-        answer = as_user(karin).get("/clients/bulk/tag/", {"step": "look", "failed": failed, **VALUES})
-        assert answer.context["count"] == 0, failed
 
 
 @pytest.mark.django_db

@@ -152,7 +152,8 @@ def the_headers_say_whose_it_is_and_that_no_answer_is_wanted_from_a_machine(lett
     said = [mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"], mail["Content-Language"]]
     if said != ["auto-generated", "OOF, AutoReply", letter.language]:
         yield f"{said}"
-    if mail.get_body(("plain",)).get_param("format") != "flowed":  # type: ignore[union-attr]
+    plain = mail.get_body(("plain",))
+    if plain is None or plain.get_param("format") != "flowed":
         yield "lines that cannot be put together again"
     company = f"<{settings.BASE_URL}{letter.message.stop_path}>"
     if mail["List-Unsubscribe"] != (company if letter.message.kind == "company_changed" else None):

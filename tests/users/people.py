@@ -14,7 +14,7 @@ from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind
 from users.links import invitation_token
-from users.models import Membership, User
+from users.models import Membership, User, UserTemplate
 
 ActorOf = Callable[[User], Actor]
 CONTACT = Actor(kind="contact", ip="192.0.2.9")
@@ -55,7 +55,7 @@ def held(row: Membership) -> list[str]:
     return sorted(periods.values_list("package__code", flat=True))
 
 
-def kinds_about(row: Membership) -> list[str]:
+def kinds_about(row: Membership | UserTemplate) -> list[str]:
     """What the log tells of the row, oldest first."""
     return list(Event.objects.filter(subject_id=row.pk).order_by("id").values_list("kind", flat=True))
 

@@ -293,4 +293,4 @@ def test_a_user_template_comes_back_with_its_key(anna: User, by: Actor, as_user:
 
     template.refresh_from_db()
     assert template.archived_at is None
-    assert kinds_about(template).count("user_template.restored") == 1  # type: ignore[arg-type]
+    assert kinds_about(template).count("user_template.restored") == 1

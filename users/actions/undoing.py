@@ -114,8 +114,8 @@ def _is_program(membership: Membership) -> bool:
 
 
 def _refuse_unless_the_same(row: Membership, removal: Event, at: datetime) -> None:
-    then, now = removal.before_values, standing_of(row, at)
-    if any(now[name] != then[name] for name in _TAKEN if name in then):  # type: ignore[literal-required]
+    then, now = removal.before_values, {**standing_of(row, at)}
+    if any(now[name] != then[name] for name in _TAKEN if name in then):
         raise _too_late()
 
 
