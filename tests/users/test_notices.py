@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -21,9 +21,9 @@ from mail.links import addresses, pack
 from mail.models import Message
 from mail.notices import Notice
 from tests import factories
-from users import actions
+from users import actions, emails
 from users.choices import MemberKind
-from users.models import Membership, User
+from users.models import Membership, Person, User
 
 pytestmark = pytest.mark.django_db
 AsUser = Callable[[User], Browser]
@@ -109,6 +109,8 @@ def test_whoever_wants_none_is_not_told_that_they_are_responsible(
     give(alfa, job, anna)
     User.objects.filter(pk=karin.pk).update(muted_notices=["responsible"])
     give(factories.client(byran, name="Beta AB"), job, anna)
+    many = Membership.objects.select_related("person__user", "client__reseller").get(pk=job.pk)
+    emails.you_are_responsible_for_many(many, order_id=uuid4(), count=3, by=factories.actor_of(anna))
 
     assert notices() == ["responsible"]
     assert Event.objects.filter(kind="client.responsible_set").count() == 2
@@ -131,7 +133,7 @@ def test_a_status_in_the_register_goes_to_nobody_else_instead(
 
 
 def test_a_day_that_has_passed_is_a_notice_and_one_to_come_is_told_always(
-    alfa: Client, karin: User, job: Membership, django_assert_max_num_queries: Any
+    alfa: Client, karin: User, job: Membership
 ) -> None:
     User.objects.filter(pk=karin.pk).update(muted_notices=["last_day_passed"])
     Client.objects.filter(pk=alfa.pk).update(responsible=job)
@@ -232,7 +234,7 @@ def test_blocked_and_gone_is_a_dead_link_also_once_it_is_unblocked(anna: User, k
     blocked = Browser().post(path, ONE_CLICK)
     actions.unblock_login(karin, by=by)
     again = Browser().post(path, ONE_CLICK)
-    job.person.__class__.objects.filter(pk=job.person_id).update(user=None)
+    Person.objects.filter(pk=job.person_id).update(user=None)
     gone = Browser().post(link_to(job), ONE_CLICK)
 
     assert [answer.status_code for answer in (blocked, again, gone)] == [404, 404, 404]
