@@ -57,6 +57,12 @@ VALUES: dict[str, dict[str, Promise]] = {
         "employees": _("Anställda"),
         "client_templates": _("Klientmallar"),
     },
+    "notices": {
+        "responsible": _("Du blir ansvarig för en klient"),
+        "register_status": _("En klient som du ansvarar för får ny status i registret, till exempel konkurs"),
+        "last_day_passed": _("En extern användare hos en klient som du ansvarar för spärras efter sista dagen"),
+        "company_changed": _("Ett bolag som du följer ändras i registret"),
+    },
     "change": {
         "totp_activated": _("Appen är påslagen"),
         "totp_deactivated": _("Appen är avslagen"),

@@ -6,11 +6,11 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-# The paths that carry a secret: /agreements/<token>/, /invitations/<token>/, password reset keys; as they are, and as
-# an address carries another (%2F).
+# The paths that carry a secret: /agreements/<token>/, /invitations/<token>/, /notices/<token>/, password reset keys; as
+# they are, and as an address carries another (%2F).
 _SLASH = "(?:/|%2[Ff])"
 _SECRET_PATH = re.compile(
-    rf"({_SLASH}(?:agreements{_SLASH}(?:receipt{_SLASH})?|invitations{_SLASH}|account/password/reset/key/))"
+    rf"({_SLASH}(?:agreements{_SLASH}(?:receipt{_SLASH})?|invitations{_SLASH}|notices{_SLASH}|account/password/reset/key/))"
     r"[^/\s\"'?&%]{16,}"
 )
 

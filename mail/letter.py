@@ -7,8 +7,9 @@ from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 
-from mail.links import fill
+from mail.links import addresses, fill
 from mail.models import Message
+from mail.notices import STOP
 from mail.wrapping import wrap
 
 # Lines of at most 76 ASCII characters: whatever a server on the way can carry, it carries this.
@@ -55,8 +56,9 @@ def as_email(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.message_id}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"  # Exchange asks this header whether to answer by itself
-    if message.stop_path:
-        mail["List-Unsubscribe"] = f"<{settings.BASE_URL}{message.stop_path}>"
+    if stop := addresses(message.links).get(STOP):
+        mail["List-Unsubscribe"] = f"<{stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: a POST there is enough
     mail.set_content(wrap(fill(message.text, message.links)), cte=_ENCODING, params={"format": "flowed"})
     mail.add_alternative(fill(message.html, message.links), subtype="html", cte=_ENCODING)
     mail["Content-Language"] = message.language  # last: each body takes the Content headers that it finds

@@ -83,8 +83,6 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField()
     links = models.JSONField(default=dict)
-    # The page where the recipient may say no to more of them; empty for what they must be told.
-    stop_path = models.CharField(max_length=200, blank=True, db_default="")
     state = models.CharField(max_length=12, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()

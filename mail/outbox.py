@@ -64,17 +64,13 @@ def draft(
     links: Mapping[str, Link | SealedLink] | None = None,
     firm: Firm | None = None,
     client_id: UUID | None = None,
-    stop_path: str = "",
 ) -> Message:
-    """A mail that is not written yet, for queue_many(): see queue().
-
-    `stop_path` is the page where the recipient may say no to more of them, for mail that they can do without.
-    """
+    """A mail that is not written yet, for queue_many(): see queue()."""
     now, (name, address) = timezone.now(), to
     return Message(
         key=key, kind=kind, to_name=one_line(name)[:200], to_email=one_line(address), language=language,
         subject=one_line(composed.subject)[:300], text=composed.text, html=composed.html, links=pack(links or {}),
-        stop_path=stop_path, reseller_id=firm.id if firm else None, client_id=client_id,
+        reseller_id=firm.id if firm else None, client_id=client_id,
         from_name=one_line(firm.name) if firm else "",
         reply_to_name=one_line(firm.name) if firm else "", reply_to_email=firm.email if firm else "",
         due_at=now, queued_at=now,

@@ -14,6 +14,7 @@ from agreements import links
 from agreements.actions import request_approval
 from clients.models import BulkOrder, Client, CompanyProposal, FollowedCompany, Reseller, SavedView
 from common.access import SYSTEM
+from common.tokens import make_token
 from events.models import Event
 from mail.models import Message
 from packages_billing.actions import NewPrice, add_price
@@ -103,7 +104,13 @@ def arguments(byran: Reseller, alfa: Client, anna: User) -> dict[str, Any]:
         "order_id": _refused_closing(byran).pk,
         "package_id": Package.objects.get(code="crm").pk, "reseller_id": byran.pk, "price_id": _coming_price().pk,
         "person_id": person.pk, "template_id": factories.client_template(byran).pk, "uidb36": uidb36, "key": key,
+        "recipient_id": own.person_id, "notice": "register_status", "stop_token": _stop_token(own),
     }  # fmt: skip
+
+
+def _stop_token(row: Membership) -> str:
+    link = row.person.stop_links("register_status")["stop"]
+    return make_token(link.kind, link.row_id, link.salt)
 
 
 def _coming_price() -> Price:

@@ -118,6 +118,8 @@ TABLE = """
   users:invitation_key              555555555555   200000000200
   users:resume_invitation           L33333333L33   L55555555L55
   users:account                     L22222222L22   L22222222L22
+  users:notices                     L55555555L55   L33333333L33
+  users:stop_notice                 222222222222   222222222222
   users:tables                      L55555555L55   L33333333L33
   users:responsible                 L22404000L00   L22404000L00
   users:favourite                   L55555000L00   L33434000L00

@@ -17,6 +17,7 @@ from common.periods import local_day
 from mail.compose import compose
 from mail.links import Link, SealedLink, mark
 from mail.models import Message
+from mail.notices import Notice, stop_url
 from mail.outbox import draft, queue
 from users import links
 from users.choices import RequestState
@@ -68,16 +69,20 @@ def login_changed(user: User, change: str) -> None:
 def you_are_responsible(client: Client, responsible: Membership, *, event_id: int, by: Actor) -> None:
     """Tells an employee that a client is theirs. Sent to the firm's own address of the person, or not at all."""
     person = responsible.person
-    if not person.email:
+    if not (person.email and person.wants(Notice.RESPONSIBLE)):
         return
-    language = person.language or client.reseller.language
-    context = {"client": client, "firm": client.reseller, "by": by, "path": reverse("clients:detail", args=[client.pk])}
+    language, stop = person.language or client.reseller.language, person.stop_links(Notice.RESPONSIBLE)
+    context = {
+        "client": client, "firm": client.reseller, "by": by, "path": reverse("clients:detail", args=[client.pk]),
+        "stop_url": stop_url(stop),
+    }  # fmt: skip
     queue(
         key=f"client:{client.pk}:responsible:{event_id}",
         kind="responsible",
         to=(person.name, person.email),
         language=language,
         composed=compose("users/emails/you_are_responsible", context, language=language),
+        links=stop,
         firm=client.reseller,
         client_id=client.pk,
     )
@@ -86,16 +91,20 @@ def you_are_responsible(client: Client, responsible: Membership, *, event_id: in
 def you_are_responsible_for_many(responsible: Membership, *, order_id: uuid.UUID, count: int, by: Actor) -> None:
     """Tells an employee, once, that many clients are theirs. Sent to the firm's own address of the person, or not."""
     person, firm = responsible.person, responsible.client.reseller
-    if not person.email:
+    if not (person.email and person.wants(Notice.RESPONSIBLE)):
         return
-    language = person.language or firm.language
-    context = {"count": count, "firm": firm, "by": by, "path": f"{reverse('clients:list')}?view=mine"}
+    language, stop = person.language or firm.language, person.stop_links(Notice.RESPONSIBLE)
+    context = {
+        "count": count, "firm": firm, "by": by, "path": f"{reverse('clients:list')}?view=mine",
+        "stop_url": stop_url(stop),
+    }  # fmt: skip
     queue(
         key=f"bulk:{order_id}:responsible",
         kind="responsible",
         to=(person.name, person.email),
         language=language,
         composed=compose("users/emails/you_are_responsible_for_many", context, language=language),
+        links=stop,
         firm=firm,
     )
 
@@ -204,18 +213,21 @@ def request_answered(row: AccessRequest, *, by: Actor) -> None:
 def company_changed(change: CompanyChange, follower: Membership) -> Message:
     """A draft to someone who follows a company: what is different in the register. One for each change and follower."""
     company, person, client = change.company, follower.person, change.company.client
-    language = person.language or client.language
+    language, stop = person.language or client.language, person.stop_links(Notice.COMPANY_CHANGED)
     path = reverse("users:company_card", args=[follower.pk, company.country, company.number])
-    context = {"change": change, "company": company, "client": client, "firm": client.reseller, "path": path}
+    context = {
+        "change": change, "company": company, "client": client, "firm": client.reseller, "path": path,
+        "stop_url": stop_url(stop),
+    }  # fmt: skip
     return draft(
         key=f"company_change:{change.pk}:{follower.pk}",
         kind="company_changed",
         to=(person.name, person.email),
         language=language,
         composed=compose("users/emails/company_changed", context, language=language),
+        links=stop,
         firm=client.reseller,
         client_id=client.pk,
-        stop_path=path,
     )
 
 
@@ -255,10 +267,11 @@ def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | N
     language = (reader.person.language if reader else "") or firm.language
     clients = {row.client_id for row in rows}
     only = next(iter(clients)) if len(clients) == 1 else None
+    stop = reader.person.stop_links(Notice.LAST_DAY_PASSED) if reader and has_ended else {}
     context = {
         "rows": rows[:_LISTED_AT_MOST], "count": len(rows), "more": max(0, len(rows) - _LISTED_AT_MOST),
         "first": rows[0], "firm": firm, "has_ended": has_ended, "is_one_client": only is not None,
-        "is_responsible": reader is not None,
+        "is_responsible": reader is not None, "stop_url": stop_url(stop),
         "path": reverse("users:people", args=[only]) if only else reverse("clients:list"),
     }  # fmt: skip
     reason = hashlib.sha256(" ".join(f"{row.id} {row.ends_on}" for row in rows).encode()).hexdigest()
@@ -268,6 +281,7 @@ def last_days(rows: Sequence[LastDay], *, firm: Reseller, reader: Membership | N
         to=(reader.person.name, reader.person.email) if reader else (firm.name, firm.email),
         language=language,
         composed=compose("users/emails/last_days", context, language=language),
+        links=stop,
         firm=firm,
         client_id=uuid.UUID(str(only)) if only else None,
     )

@@ -249,6 +249,8 @@ PAGES = [
     Shown("invitation, another account", "/invitations/{invitation}/", "owner", is_of_client=True),
     Shown("invitation, used", "/invitations/{used_invitation}/", "", is_of_client=True),
     Shown("invitation, dead link", "/invitations/nothing/", ""),
+    Shown("notice, turning off", "{stop}", ""),
+    Shown("notice, turned off", "{stopped}", ""),
     Shown("my account", "/me/account/"),
     Shown("password", "/account/password/change/"),
     Shown("password, errors", "/account/password/change/", do=press()),

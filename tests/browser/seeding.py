@@ -31,7 +31,9 @@ from clients.models import BulkOrder, Client, CompanyChange, CompanyProposal, Re
 from common.access import SYSTEM, Actor
 from common.plain import visible_line
 from klientadmin.sharing import kept_as
+from mail.links import addresses, pack
 from mail.models import Message
+from mail.notices import Notice
 from packages_billing.actions import NewPrice, add_price
 from packages_billing.choices import OrderState, Refusal
 from packages_billing.models import ClosingOrder, Package
@@ -159,11 +161,18 @@ def _people(people: dict[str, User], firm: Reseller, by: Actor, client_name: str
         by=by,
     )
     joining = Invitation.objects.get(email=owner.email)
+    actions.stop_notice(member.person, notice=Notice.RESPONSIBLE, by=theirs)
     return {
         "membership": member.pk, "peopled": client.pk, "request": asked[3].pk, "answered": asked[1].pk,
         "invitation": tokens[0], "other": other.pk,
+        "stop": _way_out(member, "company_changed"), "stopped": _way_out(member, "responsible"),
         "used_invitation": tokens[1], "joining": invitation_token(joining),
     }  # fmt: skip
+
+
+def _way_out(row: Membership, notice: str) -> str:
+    """The path of the link that turns off such mail."""
+    return addresses(pack(row.person.stop_links(notice)))["stop"].removeprefix(settings.BASE_URL)
 
 
 def _companies(owner: User, firm: Reseller, name: str) -> dict[str, Any]:

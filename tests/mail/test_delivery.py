@@ -13,7 +13,9 @@ from clients.models import Reseller
 from common.tokens import make_token
 from mail.delivery import deliver_all, deliver_due
 from mail.letter import as_bytes
+from mail.links import addresses, pack
 from mail.models import Message, MessageState, Problem
+from mail.notices import stop_link
 from tests.mail.conftest import Postbox, free_port
 
 Write = Callable[..., Message]
@@ -61,11 +63,12 @@ def test_the_mail_holds_the_live_link_and_the_row_does_not(postbox: Postbox, wri
 def test_the_way_to_no_more_of_them_leaves_in_plain_letters(write: Write, settings: Any) -> None:
     settings.BASE_URL = "https://klientadministration.redovisningsbyran-i-norrland.example"
     message = write()
-    message.stop_path = f"/me/{uuid.uuid4()}/companies/SE/5561231235/"
+    message.links = pack({"stop": stop_link("register_status", uuid.uuid4(), "0")})
 
     lines = as_bytes(message).decode().split("\r\n")
 
-    assert f"List-Unsubscribe: <{settings.BASE_URL}{message.stop_path}>" in lines
+    assert f"List-Unsubscribe: <{addresses(message.links)['stop']}>" in lines
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import lxml.html
 import pytest
-from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
 
 from mail.compose import SUBJECT_AT_MOST
+from mail.links import addresses
 from tests.mail.colours import contrasts
 from tests.mail.letters import Letter
 from tests.mail.word import conditions_read, declarations, is_known
@@ -155,9 +155,25 @@ def the_headers_say_whose_it_is_and_that_no_answer_is_wanted_from_a_machine(lett
     plain = mail.get_body(("plain",))
     if plain is None or plain.get_param("format") != "flowed":
         yield "lines that cannot be put together again"
-    company = f"<{settings.BASE_URL}{letter.message.stop_path}>"
-    if mail["List-Unsubscribe"] != (company if letter.message.kind == "company_changed" else None):
-        yield "List-Unsubscribe"
+
+
+def what_can_be_done_without_can_be_turned_off_and_nothing_else(letter: Letter) -> Faults:
+    """By the mailbox (RFC 8058) and by a link in both bodies."""
+    way_out = addresses(letter.message.links).get("stop")
+    said = [letter.mail["List-Unsubscribe"], letter.mail["List-Unsubscribe-Post"]]
+    if said != ([f"<{way_out}>", "List-Unsubscribe=One-Click"] if way_out else [None, None]):
+        yield f"{said}"
+    kind = letter.message.kind
+    has_passed = kind == "last_days" and ":ended:" in letter.message.key
+    is_notice = has_passed or kind in ("responsible", "register_status", "company_changed")
+    if bool(way_out) is not is_notice and not _is_to_the_firm(letter):
+        yield kind
+    if way_out and (way_out not in letter.text.split() or letter.html.count(way_out) != 2):
+        yield "no link in the mail"
+
+
+def _is_to_the_firm(letter: Letter) -> bool:
+    return letter.message.to_email == letter.message.reply_to_email
 
 
 def it_says_why_it_came_and_whether_to_answer(letter: Letter) -> Faults:
@@ -185,6 +201,7 @@ RULES: list[Callable[[Letter], Faults]] = [
     the_plain_text_reads_well,
     the_subject_fits_a_list,
     the_headers_say_whose_it_is_and_that_no_answer_is_wanted_from_a_machine,
+    what_can_be_done_without_can_be_turned_off_and_nothing_else,
     it_says_why_it_came_and_whether_to_answer,
 ]
 

@@ -48,7 +48,7 @@ def test_name_and_language_are_changed_and_written_down(anna: User, as_user: AsU
     assert event.kind == "user.changed"
     assert event.before_values == {"language": "sv"}
     assert event.detail.personal_values["after"]["first_name"] == "Anna-Lo"
-    assert '<html lang="nb">' in browser.get("/me/account/").content.decode()
+    assert '<html lang="nb"' in browser.get("/me/account/").content.decode()
 
 
 def test_a_language_that_is_not_on_offer_is_a_form_error(anna: User, as_user: AsUser) -> None:

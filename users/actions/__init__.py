@@ -32,6 +32,7 @@ from users.actions.logins import (
     unblock_login,
 )
 from users.actions.meanwhile import AccessChangedMeanwhile
+from users.actions.notices import choose_notices, stop_notice
 from users.actions.people import NewAccess, NewPerson, invite_people
 from users.actions.requests import (
     AlreadyAnswered,
@@ -91,6 +92,7 @@ __all__ = [
     "change_password",
     "change_person",
     "choose_columns",
+    "choose_notices",
     "create_api_key",
     "create_employee",
     "create_integration",
@@ -132,6 +134,7 @@ __all__ = [
     "set_staff_permissions",
     "set_tables",
     "share_user_template",
+    "stop_notice",
     "sweep",
     "sweep_requests",
     "take_user_template",

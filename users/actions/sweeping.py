@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from clients.models import Reseller
 from common.access import SYSTEM
 from events.bulk import Happening, as_json, record_many
+from mail.notices import Notice
 from mail.outbox import queue_many
 from users import emails, sign_outs
 from users.choices import MemberKind
@@ -140,7 +141,10 @@ def _happening(row: Claimed, *, before: dict[str, str], **after: str) -> Happeni
 
 
 def _tell(claimed: Iterable[Claimed], at: datetime, *, has_ended: bool) -> None:
-    """One mail to each responsible, else to the firm, with everyone it is about: a year's end is no burst of mail."""
+    """One mail to each responsible, else to the firm, with everyone it is about: a year's end is no burst of mail.
+
+    That a day has passed is a notice: a responsible who has turned it off is not told, nor is the firm instead.
+    """
     by_reader: dict[tuple[str, str | None], list[Claimed]] = defaultdict(list)
     for row in claimed:
         by_reader[row.reseller_id, row.responsible_id].append(row)
@@ -159,5 +163,6 @@ def _tell(claimed: Iterable[Claimed], at: datetime, *, has_ended: bool) -> None:
                 rows, firm=firms[firm], reader=readers.get(reader) if reader else None, has_ended=has_ended
             )
             for (firm, reader), rows in by_address.items()
+            if not (has_ended and reader and not readers[reader].person.wants(Notice.LAST_DAY_PASSED))
         ]
     )

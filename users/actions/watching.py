@@ -15,6 +15,7 @@ from clients.registries.contract import CompanyRecord, CompanyStatus, NotFound, 
 from clients.rounds import LATER, LEASE, SELDOM, ask_each, fetch, has_room_today, is_usable
 from common.access import SYSTEM, Actor
 from events.record import record
+from mail.notices import Notice
 from mail.outbox import queue_many
 from users import emails
 from users.actions.following import EVERY
@@ -105,7 +106,7 @@ def note_answer(company_id: UUID, *, answer: CompanyRecord, by: Actor, at: datet
 
 
 def _tell(change: CompanyChange, by: Actor, at: datetime) -> None:
-    """The event, and one mail to each who follows and still may: asked for as the mail is queued."""
+    """The event, and one mail to each who follows, still may and wants it: asked for as the mail is queued."""
     company, client = change.company, change.company.client
     record(
         "company.changed", by=by, subject=company, client_id=client.pk, reseller_id=client.reseller_id,
@@ -113,6 +114,7 @@ def _tell(change: CompanyChange, by: Actor, at: datetime) -> None:
     )  # fmt: skip
     followers = CompanyFollower.objects.told_at(at).filter(company=company)
     followers = followers.select_related("membership__person__user").exclude(membership__person__email="")
+    followers = followers.exclude(membership__person__user__muted_notices__contains=[Notice.COMPANY_CHANGED])
     queue_many([emails.company_changed(change, row.membership) for row in followers.order_by("pk")])
 
 

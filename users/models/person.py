@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
 
+from mail.links import Link
+from mail.notices import STOP, stop_link
 from users.models.user import User
 
 
@@ -60,3 +62,14 @@ class Person(models.Model):
     def language(self) -> str:
         """What the person reads, as their login says; empty where they have none. Reads the login."""
         return self.user.language if self.user else ""
+
+    def wants(self, notice: str) -> bool:
+        """Whether mail.notices of this sort are mailed to the person, as their login says. Reads the login."""
+        return self.user is None or notice not in self.user.muted_notices
+
+    def stop_links(self, notice: str) -> dict[str, Link]:
+        """The way to no more of them, for the mail that tells of one; none for whoever has no login. Reads the login.
+
+        A blocking kills it, as every link of the login.
+        """
+        return {STOP: stop_link(notice, self.pk, str(self.user.times_blocked))} if self.user else {}

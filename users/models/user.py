@@ -43,6 +43,7 @@ class User(AbstractBaseUser):
     is_dense = models.BooleanField(default=False, db_default=False)  # Tät: tables with lower rows
     list_columns = ArrayField(models.CharField(max_length=20), null=True)  # of the client list; None for all
     has_letter_keys = models.BooleanField(default=True, db_default=True)  # keys that are a sign: they can be turned off
+    muted_notices = ArrayField(models.CharField(max_length=30), default=list, blank=True, db_default=[])  # mail.notices
     default_client_id = models.UUIDField(null=True)  # the company that Mina åtkomster opens with
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)  # runs the platform; sees no firm's clients

@@ -17,6 +17,7 @@ from common.limits import limited
 from users import actions
 from users.forms import AccountForm, NameForm, ResetPasswordKeyForm, TemplateKeyForm
 from users.models import User
+from users.notices import lines_of
 from users.reset import holder_of
 
 
@@ -44,6 +45,7 @@ def account_context(request: ActorRequest, form: AccountForm | None = None, **mo
     return {
         "form": form or AccountForm(initial=_stored(cast(User, request.user)), actor=request.actor),
         "may_share": request.actor.may_at_firm(Permission.EDIT_USER_TEMPLATES),
+        "notices": lines_of(cast(User, request.user), request.actor),
         "name_form": NameForm(auto_id="share_%s"),
         "key_form": TemplateKeyForm(),
     } | more

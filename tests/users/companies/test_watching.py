@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from clients.models import CompanyChange
 from clients.simulator import Simulator
@@ -23,7 +25,7 @@ from tests.users.companies.watched import (
     tomorrow,
 )
 from users import actions
-from users.models import Membership
+from users.models import Membership, User
 
 
 def test_a_bankruptcy_is_an_event_a_notice_and_one_mail_to_each_in_their_language(
@@ -54,6 +56,24 @@ def test_a_bankruptcy_is_an_event_a_notice_and_one_mail_to_each_in_their_languag
         shown = kims.get(f"/me/{at_alfa.pk}/companies/{page}").text
         assert "Det som har ändrats" in shown
         assert "<del>Aktivt</del>" in shown
+
+
+def test_whoever_has_turned_it_off_reads_it_in_the_portal_alone_and_it_costs_no_query(
+    kims: Any, at_alfa: Membership, siv: Membership, register: Simulator
+) -> None:
+    followed(at_alfa, ACTIVE)
+    followed(siv, ACTIVE)
+    register.become(ACTIVE, key="bankrupt")
+    with CaptureQueriesContext(connection) as told:
+        actions.watch_companies(tomorrow())
+    User.objects.filter(pk=at_alfa.person.user_id).update(muted_notices=["company_changed"])
+    register.become(ACTIVE, key="active")
+    with CaptureQueriesContext(connection) as half:
+        actions.watch_companies(tomorrow(2))
+
+    assert [row.to_email for row in Message.objects.order_by("queued_at")][2:] == ["siv@alfa.example"]
+    assert len(half) == len(told)
+    assert "Det som har ändrats" in kims.get(f"/me/{at_alfa.pk}/companies/").text
 
 
 def test_a_name_and_an_address_are_one_change_and_active_again_is_another(
