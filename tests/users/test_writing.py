@@ -165,3 +165,22 @@ def test_a_client_administrator_gives_the_own_people_an_address(
     assert SOMEBODY_ELSES in refused
     assert annas.name not in refused
     assert browser.post(url(per, "person"), written(per) | {"email": "per@alfa.example"}).status_code == 303
+
+
+def test_what_a_person_without_a_login_can_be_chosen_as_is_changed_with_the_rest(
+    anna: User, as_user: SignIn, by: Actor, alfa: Client
+) -> None:
+    access = NewAccess(kind=MemberKind.NO_LOGIN, selectable_as=["project_manager"])
+    (kept,) = actions.invite_people(alfa, people=[NewPerson("Håkan")], access=access, by=by)
+    address = f"/clients/{alfa.pk}/users/{kept.pk}/person/"
+    said = {"first_name": "Håkan", "last_name": "Brännström", "phone": "", "email": ""}
+
+    as_user(anna).post(address, said | {"selectable_as": ["project_manager", "invoice_reference"]})
+    kept.refresh_from_db()
+    assert kept.selectable_as == ["project_manager", "invoice_reference"]
+    assert kept.person.last_name == "Brännström"
+    told = Event.objects.get(kind="membership.access_changed").after_values["selectable_as"]
+    assert told == ["invoice_reference", "project_manager"]
+
+    as_user(anna).post(address, said | {"selectable_as": ["invoice_reference", "project_manager"]})
+    assert Event.objects.filter(kind="membership.access_changed").count() == 1
