@@ -94,3 +94,7 @@ class PersonForm(ConfirmForm):
             del self.fields["email"]
         if has_login:
             del self.fields["selectable_as"]
+        else:
+            field = self.fields["selectable_as"]
+            field.required = bool(self.initial.get("selectable_as"))
+            field.error_messages["required"] = _("Kryssa i minst en: det är det enda personen kan användas till.")

@@ -182,5 +182,6 @@ def test_what_a_person_without_a_login_can_be_chosen_as_is_changed_with_the_rest
     told = Event.objects.get(kind="membership.access_changed").after_values["selectable_as"]
     assert told == ["invoice_reference", "project_manager"]
 
+    assert "Kryssa i minst en" in as_user(anna).post(address, said).content.decode()
     as_user(anna).post(address, said | {"selectable_as": ["invoice_reference", "project_manager"]})
     assert Event.objects.filter(kind="membership.access_changed").count() == 1

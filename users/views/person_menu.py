@@ -114,7 +114,7 @@ def undo_remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRes
         if row.membership.state in IN_USE:  # before this press
             words = _("Åtkomsten är redan tillbaka.")
         elif membership.state == MembershipState.INVITED:
-            words = _("%(name)s är inbjuden igen. Den förra länken är död, så skicka inbjudan igen.") % named
+            words = _("%(name)s är inbjuden igen. Den förra länken gäller inte, så skicka inbjudan igen.") % named
         toast(request, words)
     return go_to(request, _tab_url(request, reader))
 
