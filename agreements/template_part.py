@@ -18,7 +18,7 @@ class AgreementTextForm(forms.Form):
         label=_("Avtalstext"),
         required=False,
         choices=[("", _("På klientens språk")), *Language.choices],
-        help_text=_("Vilket språk avtalet har som nya klienter får godkänna."),
+        help_text=_("Språket i avtalet som nya klienter får godkänna."),
     )
 
 

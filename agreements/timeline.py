@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,9 +65,11 @@ def _answers(agreement: Agreement) -> Iterator[Step]:
 
 
 def _ladder_words(agreement: Agreement) -> str:
-    """ "efter 7 dagar, sedan efter 14"."""
+    """ "efter 3 dagar, sedan efter 7 och 14"."""
     assert agreement.next_reminder_at is not None  # noqa: S101  # the caller has looked
     days = (agreement.next_reminder_at - agreement.requested_at).days
     later = [str(step) for step in REMINDER_DAYS if step > days]
     words = _("efter %d dagar") % days
-    return _("%(first)s, sedan efter %(later)s") % {"first": words, "later": ", ".join(later)} if later else words
+    if not later:
+        return words
+    return _("%(first)s, sedan efter %(later)s") % {"first": words, "later": get_text_list(later, _("och"))}

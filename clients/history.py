@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, Country, Language, VatPeriod
@@ -19,7 +21,8 @@ from events.models import Event
 from events.value_words import VALUES
 from events.words import FIELDS, HIDDEN_FIELDS, field_words, kind_words
 
-_CHOICES: dict[str, dict[str, Any]] = {
+_Choices = dict[str, dict[str, Any]]
+_CHOICES: _Choices = {
     "country": dict(Country.choices),
     "language": dict(Language.choices),
     "vat_period": dict(VatPeriod.choices),
@@ -27,6 +30,8 @@ _CHOICES: dict[str, dict[str, Any]] = {
     **VALUES,
     "state": {**VALUES["state"], **dict(AgreementState.choices)},
 }
+# Codes that are data: settings.CODED_NAMES says what they are called.
+_CODED = {"package", "packages", "includes", "permission", "contents", "granted", "taken"}
 _WRITTEN_IN_LANGUAGE = ("subject", "text")  # words of a mail, in the language that the event names
 # What the firm writes for its own eyes, and may name anybody: not on a screen that is shared with a client.
 OWN_WORDS = ("client.tags_set", "client.note_written")
@@ -62,13 +67,18 @@ class Line:
 
 
 def lines(events: Iterable[Event], actor: Actor) -> list[Line]:
-    """The events in words. One query, for the names of all their clients; `detail` must be there already."""
+    """The events in words; `detail` must be there already.
+
+    One query for the names of all their clients, and two more where they speak of packages or permissions.
+    """
     events = list(events)
     ids = {event.client_id for event in events if event.client_id}
     clients = Client.objects.visible_to(actor).filter(pk__in=ids).only("name", "country").in_bulk() if ids else {}
     erased = {event.actor_id for event in events if event.actor_id and event.detail.erased_at is not None}
     names = _employees(erased, actor) if erased else {}
-    return [_line(event, clients, names) for event in events]
+    is_coded = any(_CODED & {*event.before_values, *event.after_values} for event in events)
+    choices = _CHOICES | (import_string(settings.CODED_NAMES)() if is_coded else {})
+    return [_line(event, clients, names, choices) for event in events]
 
 
 def _employees(user_ids: set[UUID], actor: Actor) -> dict[UUID, str]:
@@ -81,7 +91,7 @@ def _employees(user_ids: set[UUID], actor: Actor) -> dict[UUID, str]:
     return {user_id: f"{first_name} {last_name}".strip() for user_id, first_name, last_name in rows}
 
 
-def _line(event: Event, clients: dict[UUID, Client], names: dict[UUID, str]) -> Line:
+def _line(event: Event, clients: dict[UUID, Client], names: dict[UUID, str], choices: _Choices) -> Line:
     personal, is_erased = event.detail.personal_values, event.detail.erased_at is not None
     acted = personal.get("actor", {})
     client = clients.get(event.client_id) if event.client_id else None
@@ -91,7 +101,7 @@ def _line(event: Event, clients: dict[UUID, Client], names: dict[UUID, str]) -> 
         who=_erased_who(event, names) if is_erased else _who(event.actor_kind, acted),
         ip=acted.get("ip", ""),
         client=client,
-        changes=list(_changes(event, personal, client.country if client else "")),
+        changes=list(_changes(event, personal, client.country if client else "", choices)),
         is_erased=is_erased,
     )
 
@@ -110,12 +120,12 @@ def _who(kind: str, acted: dict[str, str]) -> str:
     return _("%s, via länken i mejlet") % name if kind == "contact" else name
 
 
-def _changes(event: Event, personal: dict[str, Any], country: str) -> Iterator[Change]:
+def _changes(event: Event, personal: dict[str, Any], country: str, choices: _Choices) -> Iterator[Change]:
     before = event.before_values | personal.get("before", {})
     after = event.after_values | personal.get("after", {})
     country = after.get("country") or country or "SE"
     for name in sorted({*before, *after}, key=_place):
-        was, became = (_in_words(name, values.get(name), country) for values in (before, after))
+        was, became = (_in_words(name, values.get(name), country, choices) for values in (before, after))
         if name not in HIDDEN_FIELDS and was != became:
             lang = str(after.get("language", "")) if name in _WRITTEN_IN_LANGUAGE else ""
             yield Change(field_words(name), was, became, lang)
@@ -126,16 +136,16 @@ def _place(name: str) -> tuple[int, str]:
     return _PLACES.get(name, len(_PLACES)), name
 
 
-def _in_words(name: str, value: Any, country: str) -> str:
+def _in_words(name: str, value: Any, country: str, choices: _Choices) -> str:
     """A value as the reader knows it: a choice by its label, a moment by the firm's clock, a number as written."""
     if value is None or value == "":
         return ""
     if isinstance(value, list):
-        return ", ".join(_in_words(name, part, country) for part in value)
+        return ", ".join(_in_words(name, part, country, choices) for part in value)
     if isinstance(value, bool):
         return _("Ja") if value else _("Nej")
-    if name in _CHOICES:
-        return str(_CHOICES[name].get(str(value), value))
+    if name in choices:
+        return str(choices[name].get(str(value), value))
     if name == "fiscal_year_start":
         return str(MONTHS.get(int(value), value))
     if name == "org_number":

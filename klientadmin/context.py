@@ -59,7 +59,7 @@ def top_tabs(actor: Actor) -> list[dict[str, str]]:
     if actor.may(Permission.OPERATE_PLATFORM):
         shown += [
             ("catalogue", _("Paketkatalog"), "packages_billing:catalogue"),
-            ("agreed", _("Byråernas priser"), "packages_billing:firms"),
+            ("agreed", _("Byråer"), "packages_billing:firms"),
         ]
     return [{"key": key, "words": words, "url": reverse(name)} for key, words, name in shown]
 

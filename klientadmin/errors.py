@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 
 from common.htmx import wants_fragment
@@ -22,7 +23,9 @@ def error_page(template: str, status: int, context: dict[str, Any] | None = None
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose key has run out: says so, and that what was typed is a step back away."""
+    """A form whose key has run out: says so, and that what was typed is a step back away. htmx is given the new key."""
+    if wants_fragment(request):
+        return error_page("403_csrf_note.html", 403, {"form_key": get_token(request)})
     return error_page("403_csrf.html", 403)
 
 

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "klientadmin.signed_out.SignedOutMiddleware",
     "users.middleware.ActorMiddleware",
     "klientadmin.middleware.NulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -47,6 +47,7 @@ FIRST_RUN_STEPS = [  # of a firm without clients, in order
     "clients.first_run.create_a_client",
 ]
 BASIS_USERS = "users.basis.users_between"  # (first_day, last_day) -> annotations of clients
+CODED_NAMES = "packages_billing.coded_names.coded_names"  # () -> names of codes, by field of the log
 BASIS_NAMES = "users.basis.names_of"  # (membership ids) -> names
 MAIL_AGAIN_CHECKS = ["agreements.dead_links.why_not_again", "users.dead_links.why_not_again"]
 # What can be done to many clients at once (clients.bulk.Work), in the order that the list offers it.

@@ -155,6 +155,7 @@ TABLE = """
   packages_billing:price_withdraw   L00000000L20   L00000000L30
   packages_billing:firms            L00000000L20   L00000000L50
   packages_billing:firm             L00000000L20   L00000000L50
+  users:firm_new                    L00000000L20   L00000000L20
   users:access_on                   L22424000L00   L55555000L00
   users:person_access               L22424000L00   L55555000L00
   users:employees                   L20002000L00   L50005000L00

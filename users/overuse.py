@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -47,7 +48,7 @@ def _line(people: int, totals: Mapping[str, Decimal]) -> Line:
         "%(count)s personer har paket som inte används",
         people,
     ) % {"count": f"{people:,}".replace(",", "\u00a0")}
-    costs = ", ".join(with_currency(total, currency) for currency, total in totals.items())
+    costs = get_text_list([with_currency(total, currency) for currency, total in totals.items()], _("och"))
     small = _("Kostar %(costs)s per månad, exkl. moms.") % {"costs": costs} if costs else ""
     why = _("Inte accepterat, eller inte inloggade på %(days)s dagar.") % {"days": AWAY.days}
     return Line(words, url, f"{small} {why}".strip(), [Cure(_("Gå igenom"), url)])

@@ -47,6 +47,15 @@ class ConfirmForm(forms.Form):
                 self.add_error(name if name in self.fields and not self[name].is_hidden else None, error)
 
 
+def _selectable_as() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=_("Kan väljas som"),
+        choices=SelectableAs.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "tick"}),
+    )
+
+
 class ExtendForm(ConfirmForm):
     """Another last day."""
 
@@ -59,12 +68,7 @@ class MoveForm(ConfirmForm):
     kind = forms.TypedChoiceField(label=_("Flytta till"), coerce=int, widget=forms.RadioSelect(attrs={"class": "tick"}))
     email = AddressField(required=True, help_text=_("Personen har ingen än. Dit går inbjudan."))
     ends_on = DayField(_("Sista dag"), missing=_("Skriv den sista dagen."), required=False)
-    selectable_as = forms.MultipleChoiceField(
-        label=_("Kan väljas som"),
-        choices=SelectableAs.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "tick"}),
-    )
+    selectable_as = _selectable_as()
 
     def __init__(self, *args: Any, now: MemberKind, asks_email: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,8 +86,15 @@ class PersonForm(ConfirmForm):
     last_name = LineField(_("Efternamn"), 100)
     email = AddressField(required=False)
     phone = LineField(_("Telefon"), 40, inputmode="tel")
+    selectable_as = _selectable_as()
 
-    def __init__(self, *args: Any, asks_email: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_email: bool, has_login: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not asks_email:
             del self.fields["email"]
+        if has_login:
+            del self.fields["selectable_as"]
+        else:
+            field = self.fields["selectable_as"]
+            field.required = bool(self.initial.get("selectable_as"))
+            field.error_messages["required"] = _("Kryssa i minst en: det är det enda personen kan användas till.")

@@ -16,7 +16,7 @@ from common.offering import offer_rows
 ASKS = {
     "template": "change",
     "country": "change",
-    "org_number": "input changed delay:400ms, change",
+    "org_number": "input changed delay:400ms",
     "name": "input changed delay:600ms",
 }
 OPTIONAL = {"org_number", "legal_form", "street", "postcode", "city", "contact_name", "contact_title", "contact_phone"}

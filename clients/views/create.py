@@ -144,7 +144,8 @@ def _context(request: ActorRequest, draft: Draft, form: NewClientForm | None = N
         "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
         "register_name": REGISTER_NAMES.get(draft.values.get("country", "SE"), ""),
         "searches_names": can_search_names(draft.values.get("country", "SE")),
-        "left_to_fill": _left_to_fill(draft),
+        "left_to_fill": (needed := _left_to_fill(draft)),
+        "is_filled": all(is_there for _name, _words, is_there in needed),
     }
 
 
@@ -154,11 +155,11 @@ def _gives(template: ClientTemplate) -> list[tuple[str, str]]:
     return [(str(part.label), words) for part in parts if (words := part.summary(template))]
 
 
-def _left_to_fill(draft: Draft) -> list[str]:
-    """The names of the fields that Upprätta still needs."""
-    left = []
-    if not draft.values.get("name"):
-        left.append(_("företagsnamn"))
-    if not draft.values.get("is_demo") and not draft.values.get("contact_email"):
-        left.append(_("e-post"))
-    return left
+def _left_to_fill(draft: Draft) -> list[tuple[str, str, bool]]:
+    """What Upprätta needs, as (field, words, whether it is there). static/js/app.js strikes it off as it is typed."""
+    needed = [("name", _("företagsnamn"))]
+    if not draft.values.get("is_demo"):
+        needed.append(("contact_email", _("e-post")))
+    if draft.answer.needs_confirmation:
+        needed.append(("confirmed", _("ett kryss i att du har kontrollerat")))
+    return [(name, words, bool(draft.values.get(name, "").strip())) for name, words in needed]

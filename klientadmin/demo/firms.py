@@ -134,7 +134,7 @@ def _handing_over(histories: Histories, now: datetime) -> Step:
             own, "extern@kund.example", "Yrsa", "Palm", kind=MemberKind.EXTERNAL, ends_on=last_day, by=anna
         )
         set_extra(own, extra="company_search", is_on=True, by=anna)
-        people.ask(own, "vd@kund.example", "projects", "Vi börjar med projekt i nästa månad.", at=at)
+        people.ask(own, "vd@kund.example", "payroll", "Vi gör lönerna själva från nästa månad.", at=at)
         people.ask(own, "extern@kund.example", "bank", "Ska stämma av banken inför bokslutet.", at=at)
 
     return Step(at, hand_over)

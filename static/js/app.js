@@ -24,18 +24,56 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-// A limit is spent: the server's note goes to the top of the form that was sent, and what is typed stays.
+// An answer that changes nothing beside it puts nothing in: a press on the button that stood there would be lost.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const part = event.detail.fragment.firstElementChild;
+  if (part && part.isEqualNode(event.target)) event.detail.shouldSwap = false;
+});
+
+// The foot that names what is left to fill in strikes it off while it is filled in.
+document.addEventListener("input", () => {
+  const foot = document.querySelector("[data-left]");
+  if (!foot) return;
+  const left = [...foot.querySelectorAll("[data-left-for]")].filter((words) => {
+    const field = document.getElementById(words.dataset.leftFor);
+    words.hidden = Boolean(field && (field.type === "checkbox" ? field.checked : field.value.trim()));
+    return !words.hidden;
+  });
+  foot.hidden = !left.length;
+  foot.parentElement.querySelector("[data-left-none]").hidden = left.length > 0;
+});
+
+// What stopped a form goes to the top of it, and what is typed stays: the server's own note (a limit that is spent, signed out,
+// a form key of another login), else that no answer came that can be shown.
 function forgetNotes() {
   document.querySelectorAll("[data-wait]").forEach((note) => note.remove());
 }
 
+function placeOfNote(elt) {
+  return elt.closest("form") || elt.querySelector("form") || document.querySelector("#dialog form") || document.getElementById("main");
+}
+
 document.addEventListener("htmx:beforeRequest", forgetNotes);
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status !== 429) return;
+  const { xhr, elt } = event.detail;
+  if (![401, 403, 429].includes(xhr.status) || !xhr.responseText.includes("data-wait")) return;
   event.detail.shouldSwap = true;
   event.detail.swapOverride = "afterbegin";
-  event.detail.target = event.detail.elt.closest("form") || document.getElementById("main");
+  event.detail.target = placeOfNote(elt);
 });
+document.addEventListener("htmx:afterSwap", () => {
+  const note = document.querySelector("[data-form-key]");
+  if (!note) return;
+  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = note.dataset.formKey; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": note.dataset.formKey }));
+});
+for (const failed of ["htmx:responseError", "htmx:sendError"]) {
+  document.addEventListener(failed, (event) => {
+    const words = document.getElementById("failed");
+    if (!words || document.querySelector("[data-wait]")) return;
+    placeOfNote(event.detail.elt).prepend(words.content.cloneNode(true));
+  });
+}
 
 // Menus and "?" are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {

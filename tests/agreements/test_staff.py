@@ -53,7 +53,7 @@ def test_the_card_of_an_open_request(card: Any, alfa: Client, sent: Agreement, b
     html = card(alfa)
     for words in ("Öppnad, väntar på svar", '<span lang="sv">Personuppgiftsbiträdesavtal</span>, version 1.',
                   f"Länken gäller till {sent.last_day}", "Skickad till vd@alfa.example", "av Anna Ek",
-                  "obekräftat, kan vara ett mejlfilter", "Nästa påminnelse", "efter 3 dagar, sedan efter 7, 14",
+                  "obekräftat, kan vara ett mejlfilter", "Nästa påminnelse", "efter 3 dagar, sedan efter 7 och 14",
                   "Skicka igen", "Kopiera länk", "Godkänt på papper? Ladda upp", "Visa underlag"):  # fmt: skip
         assert words in html, words
 

@@ -220,6 +220,8 @@ PAGES = [
     Shown("price, errors", "/operator/packages/{package}/prices/new/", "operator", do=press()),
     Shown("price, withdrawing", "/operator/prices/{price}/withdraw/", "operator"),
     Shown("firms' prices", "/operator/firms/", "operator"),
+    Shown("firm, new", "/operator/firms/new/", "operator"),
+    Shown("firm, errors", "/operator/firms/new/", "operator", do=press()),
     Shown("a firm's prices", "/operator/firms/{firm}/", "operator"),
     Shown("my access", "/me/"),
     Shown("my access, companies", "/me/", "owner", is_of_client=True),

@@ -95,3 +95,19 @@ def test_the_same_number_again_leads_to_the_client_and_a_contact_may_decline(
     expect(page.get_by_role("button", name="Avböj")).to_have_count(0)
     page.goto(f"{stack.url}/clients/?agreement=declined&q={number}")
     expect(page.get_by_role("cell", name="Avböjd")).to_be_visible()
+
+
+@pytest.mark.parametrize("context", ["with script"], indirect=True)  # without it nothing asks meanwhile
+def test_the_first_press_after_the_number_counts_and_the_foot_says_what_is_left(signed_in: Page) -> None:
+    page = signed_in
+    ny_kund(page)
+    foot = page.locator("#wizard-say")
+    type_number(page, "5599113247", has_script=True)
+    expect(foot.locator("b:visible")).to_have_text(["e-post", "ett kryss i att du har kontrollerat"])
+    upprätta(page)
+    expect(wizard(page).get_by_text("Avtalsmejlet går dit").first).to_be_visible()
+
+    wizard(page).get_by_label("E-post").fill(a_contact())
+    expect(foot.get_by_text("e-post", exact=True)).to_be_hidden()
+    wizard(page).get_by_label("Jag har kontrollerat").check()
+    expect(foot.get_by_text("Klienten skapas direkt")).to_be_visible()

@@ -210,7 +210,7 @@ def test_without_the_store_the_page_says_that_it_knows_less(staff: Browser, sett
     page = staff.get(PAGE)
 
     assert page.status_code == 200
-    assert "Räkningen är utom räckhåll just nu." in page.text
+    assert "Siffrorna går inte att hämta just nu." in page.text
 
 
 def test_the_page_costs_the_same_however_much_was_asked(staff: Browser, django_assert_max_num_queries: Any) -> None:

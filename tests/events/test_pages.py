@@ -199,6 +199,16 @@ def test_a_personal_number_finds_its_client(byran: Reseller, anna: User, as_user
     assert [line.client.pk for line in answer.context["lines"]] == [sole.pk]
 
 
+def test_packages_and_permissions_are_named_and_never_coded(alfa: Client, anna: User, as_user: AsUser) -> None:
+    happened(alfa, "membership.access_changed", before={"packages": ["crm"]}, after={"packages": ["complete", "gone"]})
+    happened(alfa, "membership.access_changed", after={"granted": ["payroll.see"]})
+
+    granted, changed = as_user(anna).get(page_of(alfa)).context["lines"]
+
+    assert (changed.changes[0].before, changed.changes[0].after) == ("CRM", "Komplett, gone")
+    assert granted.changes[0].after == "Se löner"
+
+
 def test_the_list_goes_on_page_by_page(alfa: Client, anna: User, as_user: AsUser) -> None:
     written = [happened(alfa).pk for _ in range(55)][::-1]
     browser = as_user(anna)

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client as Browser
 
 from clients.models import Client, Reseller
 from common.access import ADMINISTRATOR_PERMISSIONS, SYSTEM, Permission
@@ -86,3 +87,26 @@ def test_a_wrong_number_is_refused_in_words(db: None) -> None:
         call_command("create_reseller", "Nya Byrån AB", "559012-3459", "eva@nya.example")
 
     assert not Reseller.objects.exists()
+
+
+def test_the_operator_sets_a_firm_up_on_a_page_of_its_own(byran: Reseller) -> None:
+    drift = create_operator("drift@klientadmin.example", by=SYSTEM)
+    browser = Browser()
+    browser.force_login(drift)
+    form = {"name": "Fjord Regnskap AS", "country": "NO", "number": "923 609 016", "email": "Eva@Fjord.example"}
+
+    wrong = browser.post("/operator/firms/new/", form | {"number": "923 609 017", "email": ""})
+    assert wrong.status_code == 422
+    assert set(wrong.context["form"].errors) == {"number", "email"}
+    assert Reseller.objects.count() == 1
+
+    assert browser.post("/operator/firms/new/", form).status_code == 303
+    firm = Reseller.objects.exclude(pk=byran.pk).get()
+    assert (firm.language, firm.time_zone) == ("nb", "Europe/Oslo")
+    internal = firm.clients.get()
+    assert (internal.is_internal, internal.currency, internal.time_zone) == (True, "NOK", "Europe/Oslo")
+    assert User.objects.get(email="eva@fjord.example").language == "nb"
+    assert Event.objects.get(kind="reseller.created").actor_id == drift.pk
+
+    again = browser.post("/operator/firms/new/", form)
+    assert again.context["form"].errors == {"number": ["Det finns redan en byrå med det numret."]}

@@ -279,7 +279,7 @@ def test_an_old_ångra_after_a_new_invitation_says_nothing_of_a_dead_link(
     page = as_user(anna).post(f"{url(active)}undo/", follow=True).content.decode()
 
     assert "Åtkomsten är redan tillbaka." in page
-    assert "länken är död" not in page
+    assert "förra länken gäller inte" not in page
 
 
 def test_a_user_template_comes_back_with_its_key(anna: User, by: Actor, as_user: SignIn) -> None:

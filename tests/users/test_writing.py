@@ -59,6 +59,11 @@ def written(row: Membership) -> dict[str, str]:
     return {"first_name": row.person.first_name, "last_name": row.person.last_name, "phone": row.person.phone}
 
 
+def posted(row: Membership) -> dict[str, str]:
+    """Ändra uppgifter as the browser sends it for someone without a login."""
+    return written(row) | {"selectable_as": "project_manager"}
+
+
 def changes_of(row: Membership) -> list[dict[str, object]]:
     events = Event.objects.filter(kind="person.changed", subject_id=row.person_id).select_related("detail")
     return [event.detail.personal_values["after"] for event in events.order_by("id")]
@@ -68,13 +73,13 @@ def test_andra_uppgifter_gives_an_address_later_and_corrects_it(per: Membership,
     assert 'name="email"' in annas.get(url(per, "person")).content.decode()
 
     for address in (" Per@Alfa.example", "per@alfa.example", "per.lind@alfa.example"):
-        assert annas.post(url(per, "person"), written(per) | {"email": address}).status_code == 303
+        assert annas.post(url(per, "person"), posted(per) | {"email": address}).status_code == 303
 
     per.person.refresh_from_db()
     assert per.person.email == "per.lind@alfa.example"
     assert [said["email"] for said in changes_of(per)] == ["per@alfa.example", "per.lind@alfa.example"]
     assert not Message.objects.exists(), "an address is no invitation"
-    wrong = annas.post(url(per, "person"), written(per) | {"email": "per@"})
+    wrong = annas.post(url(per, "person"), posted(per) | {"email": "per@"})
     assert wrong.status_code == 422
     assert "Adressen är inte hel." in wrong.content.decode()
 
@@ -101,10 +106,10 @@ def test_somebody_elses_address_is_refused_without_a_name(
     factories.integration(alfa, owner=anna)
 
     for address in ("Upptagen@beta.example", anna.email, "busy@byran.example"):
-        refused = annas.post(url(per, "person"), written(per) | {"email": address}).content.decode()
+        refused = annas.post(url(per, "person"), posted(per) | {"email": address}).content.decode()
         assert SOMEBODY_ELSES in refused
         assert "Bo Beta" not in refused
-    assert annas.post(url(per, "person"), written(per) | {"email": "fri@andra.example"}).status_code == 303
+    assert annas.post(url(per, "person"), posted(per) | {"email": "fri@andra.example"}).status_code == 303
 
     per.person.refresh_from_db()
     assert per.person.email == "fri@andra.example", "what another firm knows is not looked at"
@@ -161,7 +166,27 @@ def test_a_client_administrator_gives_the_own_people_an_address(
     browser = as_user(chief)
     annas = Person.objects.get(email="anna@byran.example")
 
-    refused = browser.post(url(per, "person"), written(per) | {"email": annas.email}).content.decode()
+    refused = browser.post(url(per, "person"), posted(per) | {"email": annas.email}).content.decode()
     assert SOMEBODY_ELSES in refused
     assert annas.name not in refused
-    assert browser.post(url(per, "person"), written(per) | {"email": "per@alfa.example"}).status_code == 303
+    assert browser.post(url(per, "person"), posted(per) | {"email": "per@alfa.example"}).status_code == 303
+
+
+def test_what_a_person_without_a_login_can_be_chosen_as_is_changed_with_the_rest(
+    anna: User, as_user: SignIn, by: Actor, alfa: Client
+) -> None:
+    access = NewAccess(kind=MemberKind.NO_LOGIN, selectable_as=["project_manager"])
+    (kept,) = actions.invite_people(alfa, people=[NewPerson("Håkan")], access=access, by=by)
+    address = f"/clients/{alfa.pk}/users/{kept.pk}/person/"
+    said = {"first_name": "Håkan", "last_name": "Brännström", "phone": "", "email": ""}
+
+    as_user(anna).post(address, said | {"selectable_as": ["project_manager", "invoice_reference"]})
+    kept.refresh_from_db()
+    assert kept.selectable_as == ["project_manager", "invoice_reference"]
+    assert kept.person.last_name == "Brännström"
+    told = Event.objects.get(kind="membership.access_changed").after_values["selectable_as"]
+    assert told == ["invoice_reference", "project_manager"]
+
+    assert "Kryssa i minst en" in as_user(anna).post(address, said).content.decode()
+    as_user(anna).post(address, said | {"selectable_as": ["invoice_reference", "project_manager"]})
+    assert Event.objects.filter(kind="membership.access_changed").count() == 1

@@ -1,6 +1,6 @@
 """Everything that changes logins, people and who is on which client."""
 
-from users.actions.access import change_access, change_kind
+from users.actions.access import change_access, change_details, change_kind
 from users.actions.api_keys import create_api_key, note_key_used, revoke_api_key
 from users.actions.employees import end_employment, invite_employees, set_staff_permissions, what_leaving_ends
 from users.actions.erasing import erase_person, why_not_erase
@@ -87,6 +87,7 @@ __all__ = [
     "block_login",
     "change_access",
     "change_account",
+    "change_details",
     "change_integration",
     "change_kind",
     "change_password",

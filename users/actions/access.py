@@ -28,7 +28,7 @@ from users.actions.holding import (
 from users.actions.invitations import revoke_open, send
 from users.actions.last_day import refuse_last_day
 from users.actions.meanwhile import Opened, refuse_overwriting
-from users.actions.writing import give_address
+from users.actions.writing import change_person, give_address
 from users.choices import MemberKind, MembershipState
 from users.models import AccessPeriod, Membership
 from users.standing import standing_of
@@ -80,6 +80,25 @@ def change_access(
     event = record_membership("membership.access_changed", row, before=before, at=at, by=by)
     if event is not None and row.state == MembershipState.ACTIVE:
         emails.access_changed(row, event_id=event.pk, by=by)
+    return row
+
+
+@transaction.atomic
+def change_details(
+    membership: Membership, *, selectable_as: Collection[str] | None = None, by: Actor, **written: str
+) -> Membership:
+    """What the firm has written about the person, as change_person(), and what one without a login can be chosen as.
+
+    Without `selectable_as`, and of someone who logs in, that stays. The same again records nothing.
+    """
+    row, at = locked_membership(membership), timezone.now()
+    change_person(row.person, **written, by=by, client=row.client)
+    if selectable_as is None or row.kind != MemberKind.NO_LOGIN or set(selectable_as) == set(row.selectable_as):
+        return row
+    before = standing_of(row, at)
+    row.selectable_as = list(selectable_as)
+    row.save(update_fields=["selectable_as"])
+    record_membership("membership.access_changed", row, before=before, at=at, by=by)
     return row
 
 

@@ -79,7 +79,9 @@ def _refuse_thing(row: Membership, thing: Package | SystemPermission, at: dateti
     if not offered:
         raise ValidationError({"thing": _("Det går inte att begära.")})
     if holds(row, thing, at):
-        raise ValidationError({"thing": _("%(what)s finns redan.") % {"what": thing}})
+        raise ValidationError(
+            {"thing": _("%(what)s finns redan, eller ingår i ett paket som finns.") % {"what": thing}}
+        )
 
 
 @transaction.atomic

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE, Language
 from clients.models import Client, Reseller
 from common.access import ADMINISTRATOR_PERMISSIONS, Actor, Permission
 from common.identifiers import parse_number
-from common.periods import local_day
+from common.periods import TIME_ZONES, local_day
 from events.record import record
 from users import emails
 from users.actions.holding import open_access, record_membership
@@ -28,10 +29,12 @@ def create_reseller(name: str, *, number: str, email: str, by: Actor, country: s
     if Reseller.objects.filter(country=country, org_number=digits).exists():
         raise ValidationError({"number": _("Det finns redan en byrå med det numret.")})
     company = {"name": name, "country": country, "org_number": digits}
-    reseller = Reseller.objects.create(**company, email=email)
+    local = {"language": COUNTRY_LANGUAGE[country], "time_zone": TIME_ZONES[country]}
+    reseller = Reseller.objects.create(**company, **local, email=email)
     internal = Client.objects.create(
-        reseller=reseller, is_internal=True, created_at=timezone.now(), created_by_id=by.user_id, **company
-    )
+        reseller=reseller, is_internal=True, created_at=timezone.now(), created_by_id=by.user_id,
+        currency=COUNTRY_CURRENCY[country], **company, **local,
+    )  # fmt: skip
     record(
         "reseller.created", by=by, subject=reseller, client_id=internal.pk, reseller_id=reseller.pk,
         after={"company_name": name, "country": country, "org_number": digits, "email": email},
@@ -58,7 +61,7 @@ def create_employee(
     A login that is new, or has no password yet, is sent a link to choose one with.
     Raises ValidationError where the address belongs to someone who works here, or at another firm, already.
     """
-    user, _is_new = _login_for(email, first_name=first_name, last_name=last_name, by=by)
+    user, _is_new = _login_for(email, first_name=first_name, last_name=last_name, language=reseller.language, by=by)
     at = timezone.now()
     if Membership.objects.in_force(at).filter(person__user=user, client__is_internal=True).exists():
         raise ValidationError({"email": _("Adressen används redan av en anställd.")})
@@ -83,7 +86,7 @@ def create_employee(
 @transaction.atomic
 def create_operator(email: str, *, by: Actor) -> User:
     """Makes a login that runs the platform, or makes one of a login that exists. Sees no firm's clients."""
-    user, _is_new = _login_for(email, first_name="", last_name="", by=by)
+    user, _is_new = _login_for(email, first_name="", last_name="", language=Language.SV, by=by)
     if user.is_operator:
         return user
     user.is_operator = True
@@ -94,12 +97,12 @@ def create_operator(email: str, *, by: Actor) -> User:
     return user
 
 
-def _login_for(email: str, *, first_name: str, last_name: str, by: Actor) -> tuple[User, bool]:
+def _login_for(email: str, *, first_name: str, last_name: str, language: str, by: Actor) -> tuple[User, bool]:
     """The login with this address, made now where there was none (without a password)."""
     address = email.strip().lower()
     existing = User.objects.select_for_update().filter(email=address).first()
     if existing is not None:
         return existing, False
-    user = User.objects.create_user(address, first_name=first_name, last_name=last_name)
+    user = User.objects.create_user(address, first_name=first_name, last_name=last_name, language=language)
     record("user.created", by=by, subject=user, after={"email": user.email})
     return user, True

@@ -114,7 +114,7 @@ def undo_remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRes
         if row.membership.state in IN_USE:  # before this press
             words = _("Åtkomsten är redan tillbaka.")
         elif membership.state == MembershipState.INVITED:
-            words = _("%(name)s är inbjuden igen. Den förra länken är död, så skicka inbjudan igen.") % named
+            words = _("%(name)s är inbjuden igen. Den förra länken gäller inte, så skicka inbjudan igen.") % named
         toast(request, words)
     return go_to(request, _tab_url(request, reader))
 
@@ -188,13 +188,13 @@ def change_person(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpR
         raise PermissionDenied
     person = row.membership.person
     written = {name: getattr(person, name) for name in ("first_name", "last_name", "email", "phone")}
-    form = _form(PersonForm, request, {"asks_email": actions.has_free_address(person)}, **written)
+    asked = {"asks_email": actions.has_free_address(person), "has_login": row.kind != MemberKind.NO_LOGIN}
+    form = _form(PersonForm, request, asked, selectable_as=row.membership.selectable_as, **written)
     deed = Deed(
-        act=lambda membership: actions.change_person(
-            membership.person,
-            **{name: value for name, value in form.cleaned_data.items() if name in written},
+        act=lambda membership: actions.change_details(
+            membership,
+            **{name: value for name, value in form.cleaned_data.items() if name != "form_key"},
             by=request.actor,
-            client=reader.client,
         ),
         done=_("Uppgifterna är sparade."),
     )
