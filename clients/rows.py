@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from clients.choices import AgreementState, ClientStatus
 from clients.columns import Columns
 from clients.models import Client
+from clients.row_menus import RowMenus
+from common.access import Actor
 from common.periods import local_day
 from common.templatetags.ledger import sign
 
@@ -35,26 +37,35 @@ class ClientRow:
     number: str
     responsible: str
     counts: SafeString  # the cells of its numbers
+    menu: SafeString  # empty for whoever may do nothing to it
 
 
-def rows_of(clients: Sequence[Client], now: datetime, list_query: str, columns: Columns) -> list[ClientRow]:
-    """A row for each client, its status on its own calendar's day. Links carry the list's filters on."""
+def rows_of(
+    clients: Sequence[Client], now: datetime, list_query: str, columns: Columns, *, actor: Actor | None = None
+) -> list[ClientRow]:
+    """A row for each client, its status on its own calendar's day. Links carry the list's filters on.
+
+    With a menu of what the actor may do to it; without an actor rows have none.
+    """
     before, after = reverse("clients:detail", args=[_ANY]).split(str(_ANY))
     after += f"?{list_query}" if list_query else ""
     language = get_language() or ""
     days = {zone: local_day(now, zone) for zone in {client.time_zone for client in clients}}
+    menus = RowMenus(actor, list_query) if actor else None
+    shown = ((client, client.status_on(days[client.time_zone])) for client in clients)
     return [
         ClientRow(
             client=client,
             address=f"{before}{client.pk}{after}",
             badges=_badges(language, client.is_demo, client.is_sole_trader, client.register_status),
-            status=_status(language, client.status_on(days[client.time_zone])),
+            status=_status(language, status),
             agreement=_agreement(language, client.agreement_state, client.is_demo),
             number=client.number or _NONE,
             responsible=client.responsible.person.name if client.responsible else _NONE,
             counts=_counts(columns.numbers_of(client)),
+            menu=menus.of(client, status) if menus else SafeString(""),
         )
-        for client in clients
+        for client, status in shown
     ]
 
 

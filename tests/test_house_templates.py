@@ -46,3 +46,11 @@ def test_an_action_that_is_off_is_told_why_by_something_beside_it(path: Path) ->
     assert re.findall(r"<(?:button|a|input|select)\b[^>]*\sdisabled\b", text) == []
     off = re.findall(r"<[^>]*aria-disabled=\"true\"[^>]*>", text)
     assert [tag for tag in off if "aria-describedby" not in tag and "data-busy" not in tag] == []
+
+
+def test_the_way_up_and_the_head_of_a_dialog_are_written_once() -> None:
+    marks = re.compile(r'class="crumb"|class="dlg-head"')
+    written = {name_of(path) for path in templates() if marks.search(path.read_text(encoding="utf-8"))}
+
+    with_a_menu = "templates/clients/client_head.html"
+    assert written == {"templates/includes/crumb.html", "templates/includes/dialog_head.html", with_a_menu}

@@ -99,7 +99,7 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
     has_any = bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists()))
     return {
         "page": page,
-        "rows": rows_of(page.rows, timezone.now(), list_query, columns),
+        "rows": rows_of(page.rows, timezone.now(), list_query, columns, actor=actor),
         "filters": filters,
         **_total(counts["shown"]),
         "views": [{"key": key, "words": words[key], "count": count_words(counts[key])} for key in words],

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -28,6 +29,32 @@ def sign(look: str, words: Any) -> SafeString:
     css, shape = STATUS_LOOKS[look]
     svg = mark_safe(f'<svg viewBox="0 0 12 12" aria-hidden="true">{SIGNS[shape]}</svg>')  # noqa: S308  # constants
     return format_html('<span class="st {}">{}{}</span>', css, svg, words)
+
+
+@register.simple_block_tag
+def crumb(content: str, up: str, words: Any, css: str = "", lang: str = "", query: str = "") -> SafeString:
+    """The way up, and where the page is: `{% crumb up _("Anställda") %}{{ person.name }}{% endcrumb %}`.
+
+    `query` is that of the page above ("view=mine"); `css` and `lang` are of the words in the block.
+    """
+    facts = {"up": up, "words": words, "css": css, "lang": lang, "query": query}
+    return render_to_string("includes/crumb.html", facts | {"here": _trimmed(content)})
+
+
+@register.simple_block_tag
+def dialog_head(content: str, back: str, sub: Any = "", focus: Any = None, query: str = "") -> SafeString:
+    """The name of a dialog, and the cross that leads back to the page under it.
+
+    `{% dialog_head back %}{% translate "Byt namn" %}{% enddialog_head %}`. `sub` is said under the name, `query` is
+    that of the page under it. With `focus` the dialog begins at its name; where that is empty the name can have it.
+    """
+    facts = {"back": back, "sub": sub, "focus": focus, "query": query}
+    return render_to_string("includes/dialog_head.html", facts | {"title": _trimmed(content)})
+
+
+def _trimmed(content: str) -> SafeString:
+    """What stands in a block: it was escaped when it was drawn."""
+    return SafeString(content.strip())
 
 
 @register.inclusion_tag("includes/help.html", name="help")

@@ -42,6 +42,7 @@ PAGES = [
     Shown("list, how it is shown", "/clients/", do=menu(".view-menu summary")),
     Shown("list, dense", "/clients/", "two_step", do=dense),
     Shown("list, a row chosen", "/clients/", do=tick),
+    Shown("list, a row's menu", "/clients/", do=menu(".kunder .p-menu summary")),
     Shown("many, which tag", "/clients/bulk/tag/?all=1"),
     Shown("many, no tag", "/clients/bulk/tag/?all=1&step=look"),
     Shown("many, who is skipped", "/clients/bulk/agreement/?all=1&status=all", is_of_client=True),

@@ -140,10 +140,10 @@ def _found(visits: Visits, shown: Shown) -> list[str]:
     found = visits.spoken(page) if EVERYTHING or visits.language == "sv" else []
     found += [trouble for look in looks for trouble in _troubles(page, look)]
     page.set_viewport_size({"width": NARROW, "height": HEIGHT})
-    language, sideways = page.evaluate(f"[document.documentElement.lang, ({SIDEWAYS})()]")
+    language, sideways, fallen = page.evaluate(f"[document.documentElement.lang, ({SIDEWAYS})(), ({FALLEN})()]")
     expected = "sv" if shown.address.startswith(MAILED) else visits.language
     found += [] if language == expected else [f"the page says that its language is {language}"]
-    return found + [f"{NARROW}: sideways: {wide}" for wide in sideways]
+    return found + [f"{NARROW}: sideways: {wide}" for wide in sideways] + fallen
 
 
 def _troubles(page: Page, look: Look) -> list[str]:
@@ -160,7 +160,8 @@ def _troubles(page: Page, look: Look) -> list[str]:
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
-    return troubles + [f"{look}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
+    sideways, fallen = page.evaluate(f"[({SIDEWAYS})(), ({FALLEN})()]")
+    return troubles + [f"{look}: sideways: {wide}" for wide in sideways] + fallen
 
 
 def _write(page: Page, *, is_large: bool) -> None:
@@ -191,3 +192,11 @@ SIDEWAYS = """() => {
   }
   return found;
 }"""
+
+# A "?" that stands below the last word of its label.
+FALLEN = """() => [...document.querySelectorAll(".label-row > .help")].filter(help => {
+  const button = help.firstElementChild.getBoundingClientRect(), label = document.createRange();
+  label.setStart(help.parentElement, 0);
+  label.setEndBefore(help);
+  return help.checkVisibility() && (button.top + button.bottom) / 2 > label.getBoundingClientRect().bottom;
+}).map(help => `fallen: ${help.firstElementChild.ariaLabel}`)"""

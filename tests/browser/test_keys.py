@@ -82,3 +82,24 @@ def test_signs_are_no_keys_where_they_are_turned_off(page: Page, stack: Stack) -
     page.keyboard.press("ArrowDown")  # the only row: it stays, and the arrows are keys all the same
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/employees/[0-9a-f-]{36}/"))
+
+
+def test_a_rows_menu_leaves_the_row_closed_and_its_dialog_leads_back_to_the_list(
+    page: Page, stack: Stack, has_script: bool
+) -> None:
+    stack.python(_MAKE.replace("7811223344", f"77{has_script:d}").replace("rader@", f"meny{has_script:d}@"))
+    enter(page.context, stack, f"meny{has_script:d}@byran.example")
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"{stack.url}/clients/?view=all")
+    menu = page.locator("summary[aria-label='Åtgärder för Klient B']")
+
+    menu.click()
+    expect(page).to_have_url(f"{stack.url}/clients/?view=all")
+    page.get_by_role("link", name="Avsluta klient…").click()
+    expect(page.get_by_role("dialog", name="Avsluta klient")).to_be_visible()
+    if has_script:
+        page.keyboard.press("Escape")
+        expect(menu).to_be_focused()
+        expect(page).to_have_url(f"{stack.url}/clients/?view=all")
+        page.keyboard.press(".")
+        expect(page.get_by_role("link", name="Öppna", exact=True)).to_be_focused()

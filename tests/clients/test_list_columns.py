@@ -43,7 +43,7 @@ def test_what_is_not_chosen_is_not_drawn(alfa: Client, anna: User, as_user: AsUs
         text not in page for text in ("p-sub nw", "p-r0", "p-sub2", "Tillägg</th>", "Externa</th>", ">Paket</th>")
     )
     alone = as_user(chosen(anna)).get("/clients/").content.decode()
-    assert alone.count('scope="col"') == 2, "the tick and the name"
+    assert alone.count('scope="col"') == 3, "the tick, the name and the menu"
 
 
 def test_the_list_asks_as_many_questions_with_fewer_columns(byran: Reseller, anna: User, as_user: AsUser) -> None:

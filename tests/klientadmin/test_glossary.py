@@ -27,6 +27,13 @@ def test_every_question_mark_has_its_word_and_every_word_is_asked_about_somewher
     assert asked_in_templates() | CHOSEN_IN_CODE == set(TERMS)
 
 
+def test_no_space_stands_before_a_question_mark_so_that_it_keeps_to_its_label() -> None:
+    rows = [row for path in templates() for row in re.findall(r"label-row.*?\{% help", path.read_text("utf-8"), re.S)]
+
+    assert [row for row in rows if re.search(r"\s(\{% if [^%]+%\})?\{% help$", row)] == []
+    assert render_to_string("includes/help.html", {"term": TERMS["demo"]}).startswith("<details")
+
+
 def test_no_word_stands_twice() -> None:
     assert len(TERMS) == sum(len(section.terms) for section in SECTIONS)
 

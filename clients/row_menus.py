@@ -1,0 +1,65 @@
+"""The menu of each row of the client list. Rows of a kind have the same menu, drawn once and then filled in."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from clients.choices import AgreementState, ClientStatus
+from clients.choosing import write_ids
+from clients.models import Client
+from common.access import Actor, Permission
+
+Kind = tuple[tuple[Permission, ...], ClientStatus, bool]
+_ANY = UUID(int=0)
+_RIGHTS = (Permission.EDIT_CLIENTS, Permission.SEND_AGREEMENTS, Permission.END_CLIENTS)
+_UNANSWERED = {AgreementState.SENT, AgreementState.OPENED, AgreementState.EXPIRED, AgreementState.SUPERSEDED}
+_NOTHING = SafeString("")
+
+
+class RowMenus:
+    """What the reader may do to the clients of a list, whose filters the links carry on. Asks no query."""
+
+    def __init__(self, actor: Actor, list_query: str) -> None:
+        self.actor = actor
+        self.query, self.more = (escape(sign + list_query if list_query else "").replace("%", "%%") for sign in "?&")
+        self.kinds: dict[Kind, str] = {}
+
+    def of(self, client: Client, status: ClientStatus) -> SafeString:
+        """The client's menu; empty for whoever may do nothing to it but open it."""
+        rights = self._rights(client)
+        if not rights:
+            return _NOTHING
+        is_asked = client.agreement_state in _UNANSWERED and not client.is_demo and status is not ClientStatus.ENDED
+        kind = rights, status, is_asked
+        if kind not in self.kinds:
+            self.kinds[kind] = self._of_list(_drawn(get_language() or "", *kind))
+        facts = {"pk": client.pk, "chosen": write_ids([client.pk]), "name": escape(client.name)}
+        return mark_safe(self.kinds[kind] % facts)  # noqa: S308  # a template's own; format_html() takes twice the time
+
+    def _of_list(self, drawn: str) -> str:
+        """The menu of a kind with the list's filters in its links, whose percent signs are none of the places'."""
+        return drawn.replace("@query@", self.query).replace("@more@", self.more)
+
+    def _rights(self, client: Client) -> tuple[Permission, ...]:
+        """Those on this client, of the own firm alone: what is done from the list is the firm's business."""
+        if client.reseller_id != self.actor.reseller_id:
+            return ()
+        on = {"client_id": client.pk, "reseller_id": client.reseller_id}
+        return tuple(right for right in _RIGHTS if self.actor.may_on(right, **on))
+
+
+@lru_cache(maxsize=256)
+def _drawn(_language: str, rights: tuple[Permission, ...], status: ClientStatus, is_asked: bool) -> str:
+    """The menu of a kind, with places for the list's filters, and for %(pk)s, %(chosen)s and %(name)s."""
+    may = {
+        "may_edit": Permission.EDIT_CLIENTS in rights,
+        "may_send": Permission.SEND_AGREEMENTS in rights and is_asked,
+        "may_end": Permission.END_CLIENTS in rights,
+    }
+    places = {"pk": _ANY, "chosen": "@chosen@", "name": "@name@", "query": "@query@", "more": "@more@"}
+    drawn = render_to_string("clients/row_menu.html", may | places | {"status": status.value}).replace("%", "%%")
+    return drawn.replace(str(_ANY), "%(pk)s").replace("@chosen@", "%(chosen)s").replace("@name@", "%(name)s")
