@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.access import Actor, Permission
+from common.remembered import once_a_request
 from klientadmin.sharing.allowed import OF_CLIENT
 from users import shortcuts
 
@@ -30,6 +31,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return {"firm_name": "Klientadministration"}
+    return once_a_request(request, "page_frame", lambda: _frame_of(request, actor))  # asked for by each panel
+
+
+def _frame_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "firm_name": actor.firm_name or "Klientadministration",
