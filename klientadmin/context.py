@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -38,9 +39,9 @@ def _frame_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "firm_name": actor.firm_name or "Klientadministration",
-        "tabs": top_tabs(actor),
+        "tabs": SimpleLazyObject(lambda: top_tabs(actor)),  # a part that htmx asks for shows none
         "active_tab": match.kwargs.get("tab") or _tab_of(match.route) if match else "",
-        "account_menu": account_menu(request, actor),
+        "account_menu": SimpleLazyObject(lambda: account_menu(request, actor)),
         "sharing": getattr(request, "sharing", None),
         "may_find": actor.may_at_firm(Permission.SEE_CLIENTS),
         "is_dense": getattr(request.user, "is_dense", False),

@@ -15,6 +15,7 @@ from mail.wrapping import wrap
 
 # Lines of at most 76 ASCII characters: whatever a server on the way can carry, it carries this.
 _ENCODING = "quoted-printable"
+_LINE = 78  # as the email package folds
 _BETWEEN = "=_bodies"  # RFC 2045, 6.7: no body in that encoding can hold it
 
 
@@ -45,7 +46,7 @@ class _Policy(EmailPolicy):
     def fold_binary(self, name: str, value: Any) -> bytes:
         """A header of plain letters that has room on a line stands there as it is."""
         line = f"{name}: {value}".rstrip()
-        if len(line) <= self.max_line_length and line.isascii() and line.isprintable() and "=?" not in line:
+        if len(line) <= _LINE and line.isascii() and line.isprintable() and "=?" not in line:
             return f"{line}{self.linesep}".encode("ascii")
         return _folded(name, value)
 

@@ -32,7 +32,7 @@ def open_prices(reseller_id: UUID, currency: str, codes: Collection[str] = ()) -
     """Reads it, names in the reader's language; of these packages alone, where codes are given. Two queries."""
     asked = Package.objects.filter(code__in=codes) if codes else Package.objects.all()
     packages = {str(package.pk): package for package in asked}
-    listed = price_list(reseller_id, currency, packages if codes else ())
+    listed = price_list(reseller_id, currency, [package.pk for package in packages.values()] if codes else None)
     prices = tuple(replace(price, package=packages[price.package].code) for price in listed)
     return PriceBook(
         currency=currency,
