@@ -5,9 +5,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, GeneratedField, Model, QuerySet, Value
@@ -49,22 +51,39 @@ def first_of(rows: QuerySet[Any, dict[str, Any]]) -> Compiled | None:
     return _wrapped("SELECT row_to_json(first) FROM ({}) AS first", rows[:1])
 
 
+# Counts that went beyond COUNT_CAP, for a minute: such a list is not counted again at every look.
+_MANY = LocMemCache("many", {"TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 10_000}})
+
+
 def ask_together(asked: dict[str, Compiled | None]) -> dict[str, Any]:
-    """The answer to each, by one query; None where there is none. What is asked under two names is asked once."""
-    parts: list[Compiled] = []  # not a set: a value may be a list
-    for part in asked.values():
-        if part is not None and part not in parts:
-            parts.append(part)
+    """The answer to each, by one query; None where there is none. What is asked under two names is asked once.
+
+    A count that went beyond COUNT_CAP is answered so for a minute without being asked: the page shows no number of it.
+    """
+    keys = {name: _key(part) for name, part in asked.items() if part is not None}
+    known = _MANY.get_many(set(keys.values()))
+    parts = {key: part for name, key in keys.items() if key not in known and (part := asked[name])}
+    answers = known | dict(zip(parts, _answers(list(parts.values())), strict=True))
+    for key in parts:
+        if answers[key] == COUNT_CAP + 1:
+            _MANY.set(key, COUNT_CAP + 1)
+    return {name: answers[keys[name]] if name in keys else None for name in asked}
+
+
+def _key(part: Compiled) -> str:
+    return sha256(repr(part).encode()).hexdigest()
+
+
+def _answers(parts: list[Compiled]) -> tuple[Any, ...]:
     if not parts:
-        return dict.fromkeys(asked)
+        return ()
     with connection.cursor() as cursor:
         # Django compiled the parts, and every value is a parameter.
         cursor.execute(
             f"SELECT {', '.join(f'({query})' for query, _ in parts)}",
             [value for _, values in parts for value in values],
         )
-        answers = cursor.fetchone()
-    return {name: answers[parts.index(part)] if part else None for name, part in asked.items()}
+        return tuple(cursor.fetchone())
 
 
 def _wrapped(around: str, rows: QuerySet[Any, Any]) -> Compiled | None:

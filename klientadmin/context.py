@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from common.access import Actor, Permission
+from common.remembered import once_a_request
 from klientadmin.sharing.allowed import OF_CLIENT
 from users import shortcuts
 
@@ -30,12 +32,16 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or actor.user_id is None:
         return {"firm_name": "Klientadministration"}
+    return once_a_request(request, "page_frame", lambda: _frame_of(request, actor))  # asked for by each panel
+
+
+def _frame_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     match = request.resolver_match
     return {
         "firm_name": actor.firm_name or "Klientadministration",
-        "tabs": top_tabs(actor),
+        "tabs": SimpleLazyObject(lambda: top_tabs(actor)),  # a part that htmx asks for shows none
         "active_tab": match.kwargs.get("tab") or _tab_of(match.route) if match else "",
-        "account_menu": account_menu(request, actor),
+        "account_menu": SimpleLazyObject(lambda: account_menu(request, actor)),
         "sharing": getattr(request, "sharing", None),
         "may_find": actor.may_at_firm(Permission.SEE_CLIENTS),
         "is_dense": getattr(request.user, "is_dense", False),

@@ -1,11 +1,11 @@
 """What spans applications, composed in one place (docs/architecture.md): lists of names, loaded by common.steps."""
 
 CLIENT_OPENING_STEPS = [
-    "clients.actions.plan_vat_check",
+    "clients.actions.plan_first_vat_check",
     "users.actions.put_creator_on_client",
     "users.actions.add_template_team",
     "agreements.actions.request_on_opening",
-    "packages_billing.actions.follow_extras",
+    "packages_billing.actions.begin_extras",
 ]
 CLIENT_ENDING_STEPS = [
     "users.actions.end_memberships_with_client",

@@ -2,8 +2,10 @@
 
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -14,6 +16,8 @@ from mail.wrapping import wrap
 
 # Lines of at most 76 ASCII characters: whatever a server on the way can carry, it carries this.
 _ENCODING = "quoted-printable"
+_LINE = 78  # as the email package folds
+_BETWEEN = "=_bodies"  # RFC 2045, 6.7: no body in that encoding can hold it
 
 
 class _AddressHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # what the registry makes of it
@@ -26,7 +30,29 @@ class _AddressHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc
 
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("list-unsubscribe", _AddressHeader)
-_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
+_FOLDING = SMTP.clone(header_factory=_HEADERS)
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str, value: Any) -> bytes:
+    """A firm's name is the same in all of its mail."""
+    return _FOLDING.fold_binary(name, value)
+
+
+class _Policy(EmailPolicy):
+    """The package's own, which refuses what breaks a header when it is set. Folding was most of a letter's time."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header of plain letters that has room on a line stands there as it is."""
+        line = f"{name}: {value}".rstrip()
+        if len(line) <= _LINE and line.isascii() and line.isprintable() and "=?" not in line:
+            return f"{line}{self.linesep}".encode("ascii")
+        return _folded(name, value)
+
+
+_POLICY = _Policy(header_factory=_HEADERS, linesep=_FOLDING.linesep)
 
 
 def sender_address() -> str:
@@ -60,6 +86,7 @@ def as_email(message: Message) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{stop}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058: a POST there is enough
     mail.set_content(wrap(fill(message.text, message.links)), cte=_ENCODING, params={"format": "flowed"})
+    mail.make_alternative(boundary=_BETWEEN)
     mail.add_alternative(fill(message.html, message.links), subtype="html", cte=_ENCODING)
     mail["Content-Language"] = message.language  # last: each body takes the Content headers that it finds
     return mail

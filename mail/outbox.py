@@ -31,8 +31,8 @@ def queue(
     links: Mapping[str, Link | SealedLink] | None = None,
     firm: Firm | None = None,
     client_id: UUID | None = None,
-) -> Message:
-    """Writes one mail and returns its row. The same `key` again returns the row of the first time.
+) -> None:
+    """Writes one mail. The same `key` again changes nothing: the row of the first time stands.
 
     to: (name, address), one recipient always. `links` are the marks in the bodies by name. Without a firm it is the
     platform's own mail, which no firm may list. Raises RuntimeError outside a transaction.
@@ -41,7 +41,6 @@ def queue(
         key=key, kind=kind, to=to, language=language, composed=composed, links=links, firm=firm, client_id=client_id
     )
     queue_many([message])
-    return Message.objects.get(key=key)
 
 
 def queue_many(messages: Sequence[Message]) -> None:

@@ -28,7 +28,7 @@ def notes_on_extras(request: ActorRequest, client: Client) -> dict[str, str]:
     when = _when(client)
     if not sees_prices(request.actor, client) or (client.ends_on is not None and client.ends_on < when.day):
         return {}
-    book, held = open_prices(client.reseller_id, client.currency), _held(client, when)
+    book, held = open_prices(client.reseller_id, client.currency, EXTRAS), _held(client, when)
     notes = {extra: _note(extra, held[extra], book, when) for extra in EXTRAS if extra in book.slots}
     return notes | {"card": _("Priserna är exkl. moms.")}
 

@@ -1,6 +1,6 @@
 """What packages cost one firm, by their codes: for the pages that tell a price beside a package."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -28,10 +28,12 @@ class PriceBook:
         return price.amount if price else None
 
 
-def open_prices(reseller_id: UUID, currency: str) -> PriceBook:
-    """Reads it, names in the reader's language. Two queries."""
-    packages = {str(package.pk): package for package in Package.objects.all()}
-    prices = tuple(replace(price, package=packages[price.package].code) for price in price_list(reseller_id, currency))
+def open_prices(reseller_id: UUID, currency: str, codes: Collection[str] = ()) -> PriceBook:
+    """Reads it, names in the reader's language; of these packages alone, where codes are given. Two queries."""
+    asked = Package.objects.filter(code__in=codes) if codes else Package.objects.all()
+    packages = {str(package.pk): package for package in asked}
+    listed = price_list(reseller_id, currency, [package.pk for package in packages.values()] if codes else None)
+    prices = tuple(replace(price, package=packages[price.package].code) for price in listed)
     return PriceBook(
         currency=currency,
         prices=prices,

@@ -42,9 +42,14 @@ def why_not_asked(client: Client, at: datetime) -> str:
 
 
 def request_on_opening(client: Client, *, by: Actor, **_facts: Any) -> None:
-    """A step of opening a client: asks its contact. Demo clients and the firm's own need no agreement."""
+    """A step of opening a client: asks its contact. Demo clients and the firm's own need no agreement.
+
+    Nobody else sees the client before the transaction ends: there is nothing to lock and nothing to supersede.
+    """
     if not client.is_demo and not client.is_internal:
-        request_approval(client, by=by)
+        at = timezone.now()
+        _refuse(client, at)
+        _send(client, newest_text(client.reseller_id, text_language(client), by=by), by=by, at=at)
 
 
 @transaction.atomic
@@ -65,14 +70,22 @@ def request_approval(
     row = locked(client.pk)
     if form_key is not None and (same := Agreement.objects.filter(client=row, form_key=form_key).first()):
         return same
-    if refused := why_not_asked(row, at):
-        raise ValidationError(refused)
+    _refuse(row, at)
     supersede_open_request(row, by=by)
     text = text or newest_text(row.reseller_id, text_language(row), by=by)
-    agreement = draft(row, text, by=by, at=at, form_key=form_key)
-    agreement.save(force_insert=True)
-    set_client_state(row, AgreementState.SENT)
     client.agreement_state = AgreementState.SENT
+    return _send(row, text, by=by, at=at, form_key=form_key)
+
+
+def _refuse(client: Client, at: datetime) -> None:
+    if refused := why_not_asked(client, at):
+        raise ValidationError(refused)
+
+
+def _send(client: Client, text: AgreementText, *, by: Actor, at: datetime, form_key: UUID | None = None) -> Agreement:
+    agreement = draft(client, text, by=by, at=at, form_key=form_key)
+    agreement.save(force_insert=True)
+    set_client_state(client, AgreementState.SENT)
     _record_sent(agreement, by)
     emails.please_answer(agreement)
     return agreement

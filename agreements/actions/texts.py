@@ -24,7 +24,7 @@ def shipped_text(language: str) -> tuple[str, str]:
     return split_document((SHIPPED / f"{language}.md").read_text(encoding="utf-8"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def newest_text(reseller_id: UUID, language: str, *, by: Actor) -> AgreementText:
     """The firm's newest text in the language; where it has none, the shipped one becomes its version 1."""
     text = AgreementText.objects.newest_of(reseller_id, language)

@@ -84,6 +84,7 @@ def create_client(new: NewClient, *, form_key: UUID, by: Actor) -> tuple[Client,
 def _open(new: NewClient, *, form_key: UUID, by: Actor) -> Client:
     client = Client(
         reseller_id=by.firm, form_key=form_key, created_at=timezone.now(), created_by_id=by.user_id,
+        responsible_id=by.membership_id,
         **_company(new), **_number(new, by), **_presets(new),
     )  # fmt: skip
     client.save(force_insert=True)

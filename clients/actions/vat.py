@@ -27,11 +27,16 @@ _LEASE = timedelta(minutes=5)
 
 
 def plan_vat_check(client: Client, *, by: Actor) -> None:
-    """For a new client, or one with another number: nothing is known yet, and the next round asks.
+    """For a client with another number: nothing is known of it yet, and the next round asks."""
+    VatCheck.objects.filter(client=client).delete()
+    plan_first_vat_check(client, by=by)
+
+
+def plan_first_vat_check(client: Client, *, by: Actor) -> None:
+    """A step of opening a client: the next round asks.
 
     Never by itself about a sole trader: that would send a personal number to VIES without anybody having asked for it.
     """
-    VatCheck.objects.filter(client=client).delete()
     if has_vat_number(client) and not client.is_demo and not client.is_internal:
         due = None if client.is_sole_trader else timezone.now()
         VatCheck.objects.create(client=client, next_check_at=due)

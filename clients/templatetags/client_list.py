@@ -1,15 +1,23 @@
 """Tags of the client list: its filters as links and words, and an opened client's neighbours in it."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, ClientStatus
+from clients.columns import Columns
 from clients.filters import KEYS, ListFilters, demo_words
 from clients.models import Client
 from clients.neighbours import neighbours_of
+from clients.rows import ClientRow
 from clients.views.listing import count_words
 from common.templatetags.ledger import with_changes
 
@@ -27,6 +35,13 @@ def query_up_to(context: dict[str, Any], key: str) -> str:
     """The list's address up to a value of the key, which must need no escaping: "?view=mine&status="."""
     without = with_changes(context, {key: None})
     return f"{without}{'&' if len(without) > 1 else ''}{key}="
+
+
+@register.simple_tag(takes_context=True)
+def links_to(context: dict[str, Any], key: str, choices: Iterable[tuple[Any, Any]]) -> SafeString:
+    """A link to the list with each of the values of the key, in its words. Values must need no escaping."""
+    address = escape(query_up_to(context, key))
+    return format_html_join("", '<a href="{}{}">{}</a>', ((address, value, words) for value, words in choices))
 
 
 @register.simple_tag(takes_context=True)
@@ -52,7 +67,7 @@ def chip_value(context: dict[str, Any], key: str) -> str:
     }
     if key in fixed:
         return str(fixed[key].get(value, value))
-    return next((facet.name for facet in context["facets"][key] if facet.id == value), _("okänd"))
+    return next((words for choice, words in context["facets"][key] if choice == value), _("okänd"))
 
 
 @register.simple_tag(takes_context=True)
@@ -75,6 +90,21 @@ def words_of_chips(context: dict[str, Any]) -> list[str]:
 def sort_state(sort: str, key: str) -> str:
     """aria-sort of a column: ascending, descending or nothing."""
     return {key: "ascending", f"-{key}": "descending"}.get(sort, "")
+
+
+@register.simple_tag
+def client_row(row: ClientRow, columns: Columns) -> SafeString:
+    """A client in the list. A template would ask of each of fifty rows which columns are shown."""
+    return format_html(
+        _row_pattern(get_language() or "", columns.keys), pk=row.client.pk, name=row.client.name, address=row.address,
+        badges=row.badges, number=row.number, country=row.client.country, status=row.status, agreement=row.agreement,
+        responsible=row.responsible, counts=row.counts, menu=row.menu,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _row_pattern(_language: str, shown: frozenset[str]) -> SafeString:
+    return render_to_string("clients/client_row.html", {"shown": shown})
 
 
 @register.simple_tag(takes_context=True)

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.http import QueryDict
@@ -96,10 +97,8 @@ def query_with(context: dict[str, Any], **changes: Any) -> str:
 
 def with_changes(context: dict[str, Any], changes: dict[str, Any]) -> str:
     """See query_with()."""
-    query: QueryDict = (context["query"] if "query" in context else context["request"].GET).copy()
-    for key in ("after", "before", *changes):
-        query.pop(key, None)
-    for key, value in changes.items():
-        if value not in (None, ""):
-            query[key] = str(value)
-    return f"?{query.urlencode()}" if query else "?"
+    query: QueryDict = context["query"] if "query" in context else context["request"].GET
+    left_out = {"after", "before", *changes}
+    kept = [(key, value) for key, values in query.lists() if key not in left_out for value in values]
+    kept += [(key, str(value)) for key, value in changes.items() if value not in (None, "")]
+    return f"?{urlencode(kept)}"

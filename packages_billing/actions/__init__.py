@@ -9,7 +9,7 @@ from packages_billing.actions.catalogue import (
 )
 from packages_billing.actions.closing import NotOver, close_month
 from packages_billing.actions.drafts import NoDraft, make_draft
-from packages_billing.actions.extras import follow_extras
+from packages_billing.actions.extras import begin_extras, follow_extras
 from packages_billing.actions.offers import set_offer
 from packages_billing.actions.orders import carry_out_orders, order_closing
 from packages_billing.actions.prices import NewPrice, add_price, withdraw_price
@@ -21,6 +21,7 @@ __all__ = [
     "PackageFacts",
     "add_package",
     "add_price",
+    "begin_extras",
     "carry_out_orders",
     "change_package",
     "close_month",

@@ -8,11 +8,18 @@ from django.utils import timezone
 
 from clients.actions.cards import EXTRAS
 from clients.models import Client
+from common.access import Actor
 from common.periods import day_ends_at
 from packages_billing.models import Package, PackagePeriod
 
 
-@transaction.atomic
+def begin_extras(client: Client, *, by: Actor, **_facts: Any) -> None:
+    """A step of opening a client: the periods of the switches that its template has on. Mostly there is none."""
+    if any(getattr(client, switch) for switch in EXTRAS.values()):
+        follow_extras(client, by=by)
+
+
+@transaction.atomic(savepoint=False)
 def follow_extras(client: Client, *, at: datetime | None = None, **_facts: Any) -> Client:
     """Makes the periods of the client's own packages say what its switches, its last day and its calendar say now.
 

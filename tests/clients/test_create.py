@@ -3,6 +3,7 @@
 import threading
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -41,6 +42,17 @@ def test_a_client_comes_with_its_agreement_its_mail_and_a_responsible_person(
     assert Agreement.objects.filter(client=client).count() == 1
     assert Message.objects.filter(client_id=client.pk, kind__startswith="agreement").count() == 1
     assert Event.objects.of_client(client.pk).filter(kind="client.created").count() == 1
+
+
+@pytest.mark.django_db
+def test_creating_is_few_statements(
+    anna: User, actor_of: Callable[[User], Actor], django_assert_num_queries: Any
+) -> None:
+    by = actor_of(anna)
+    create_client(a_company(), form_key=uuid.uuid4(), by=by)  # the firm's text is written at the first
+    another = a_company(number=None)
+    with django_assert_num_queries(12):  # three events are one each; two hold the transaction
+        create_client(another, form_key=uuid.uuid4(), by=by)
 
 
 @pytest.mark.django_db

@@ -132,10 +132,11 @@ def write() -> Callable[..., Message]:
         url = mark("answer")
         words = Composed("Godkänn avtalet", f"Läs och svara:\n{url}\n", f'<p>Läs <a href="{url}">här</a></p>')
         with transaction.atomic():
-            return queue(
+            queue(
                 key=key, kind="agreement.request", to=to, language="sv", composed=more.pop("composed", words),
                 links={"answer": link}, **more,
             )  # fmt: skip
+        return Message.objects.get(key=key)
 
     return make
 

@@ -54,7 +54,6 @@ def test_a_consultant_who_creates_a_client_is_responsible_and_on_it(
 ) -> None:
     put_creator_on_client(alfa, by=actor_of(karin))
 
-    alfa.refresh_from_db()
     assert alfa.responsible == factories.employment_of(karin)
     role = RolePeriod.objects.get(period__client=alfa)
     assert (role.role, role.employment, role.period.ends_at) == (ResellerRole.CONSULTANT, alfa.responsible, None)
@@ -67,7 +66,6 @@ def test_an_administrator_who_creates_a_client_is_responsible_and_needs_no_row(
 ) -> None:
     put_creator_on_client(alfa, by=actor_of(anna))
 
-    alfa.refresh_from_db()
     assert alfa.responsible == factories.employment_of(anna)
     assert not Membership.objects.filter(client=alfa).exists()
 

@@ -20,9 +20,9 @@ from users.models import AccessPeriod, Membership, SinglePermission, TeamPreset
 from users.standing import standing_of
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put_creator_on_client(client: Client, *, by: Actor, **_facts: Any) -> Client:
-    """A step of opening a client: its creator becomes responsible, and is put on it unless they see all clients.
+    """A step of opening a client: its creator is responsible for it, and is put on it unless they see all clients.
 
     With Användaradministration: whoever opens a client must be able to let its people in.
     """
@@ -30,7 +30,6 @@ def put_creator_on_client(client: Client, *, by: Actor, **_facts: Any) -> Client
         return client
     creator = Membership.objects.select_related("person", "client").get(pk=by.membership_id)
     client.responsible = creator
-    client.save(update_fields=["responsible"])
     record_responsible(client, before=None, by=by)
     if Permission.SEE_ALL_CLIENTS not in by.staff_permissions:
         put_employee_on_client(
@@ -39,7 +38,7 @@ def put_creator_on_client(client: Client, *, by: Actor, **_facts: Any) -> Client
     return client
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_template_team(client: Client, *, by: Actor, **_facts: Any) -> Client:
     """A step of opening a client: the employees that its klientmall names join it, those who still work here."""
     if client.template_id is None:
