@@ -66,7 +66,8 @@ def test_every_role_at_every_address(cast: Cast, role: str, settings: Any) -> No
     before = everything()
     for name, get, _post in rows():
         url = address_of(name, cast)
-        for method in (browser.get, browser.head):
+        # A HEAD draws the whole page again: of those who may see it one is asked, of those who may not everybody.
+        for method in (browser.get, browser.head) if role == "admin" or get[place] != "2" else (browser.get,):
             if (sign := sign_of(method(url))) != get[place]:
                 wrong.append(f"{method.__name__} {name}: {sign}, not {get[place]}")
     assert everything() == before, "a GET changed something"
