@@ -149,7 +149,7 @@ def _found(visits: Visits, shown: Shown) -> list[str]:
 
 
 def _troubles(page: Page, look: Look) -> list[str]:
-    page.set_viewport_size({"width": look.width, "height": HEIGHT})
+    page.set_viewport_size({"width": look.width, "height": 2 * HEIGHT if look.is_large else HEIGHT})
     page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # type: ignore[arg-type]
     if EVERYTHING:
         _write(page, is_large=look.is_large)
