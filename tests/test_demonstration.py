@@ -107,6 +107,8 @@ def test_the_demonstrations_log_verifies_and_its_numbers_are_free_to_try(demonst
     assert numbers.isdisjoint(
         {"5594123086"} | {number for country in SIMULATED.values() for number in country.values()}
     )
+    firms = Reseller.objects.values("org_number")
+    assert not Client.objects.filter(is_internal=False, org_number__in=firms).exists(), "a firm is its own client"
 
 
 def test_seeding_again_adds_nothing(demonstration: float, db: None) -> None:

@@ -76,7 +76,7 @@ def seed_andra(now: datetime) -> None:
             ANDRA, _NUMBERS[ANDRA], administrator=("nils@andra.example", "Nils", "Holm"), phone="0920-55 66 00"
         )
         templates = people.prepare_templates(people.acting("nils@andra.example", timezone.now()))
-        histories = Histories(OTHER_FIRM, domain="andra.example", series="55994", now=now, templates=templates)
+        histories = Histories(OTHER_FIRM, domain="andra.example", series="55995", now=now, templates=templates)
     with nobody_woken():
         histories.play(no_more_questions(histories, now))
     people.let_everyone_in("nils@andra.example")
