@@ -1,9 +1,8 @@
 """Every mail that the product sends, written by its own functions, in one language and with names of one sort."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from types import SimpleNamespace
-from uuid import uuid4
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -25,6 +24,17 @@ from users.models import AccessRequest, Membership, User
 
 LANGUAGES = ["sv", "nb", "en"]
 SUBJECT = ".subject.txt"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """One whose access ends, as users.emails.LastDay says."""
+
+    id: UUID
+    name: str
+    client_id: UUID
+    client_name: str
+    ends_on: date
 
 
 @dataclass(frozen=True)
@@ -134,18 +144,16 @@ class Case:
         """One person's, and more than a mail lists; to come and gone; to the responsible and to the firm."""
         ending = [self._ending(number) for number in range(52)]
         drafts = [
-            user_emails.last_days(rows, firm=self.client.reseller, reader=reader, has_ended=ended)  # type: ignore[arg-type]  # built
+            user_emails.last_days(rows, firm=self.client.reseller, reader=reader, has_ended=ended)
             for rows, reader in ((ending[:1], employment), (ending, None))
             for ended in (False, True)
         ]
         queue_many(drafts)
 
-    def _ending(self, number: int) -> SimpleNamespace:
+    def _ending(self, number: int) -> Ending:
         name, ends_on = f"{self.names.first_name} {self.names.last_name}", timezone.localdate() + timedelta(days=5)
         client_id = self.client.pk if number < 2 else uuid4()
-        return SimpleNamespace(
-            id=uuid4(), name=name, client_id=client_id, client_name=self.client.name, ends_on=ends_on
-        )
+        return Ending(id=uuid4(), name=name, client_id=client_id, client_name=self.client.name, ends_on=ends_on)
 
     def _about_the_register(self) -> None:
         """A client that has gone bankrupt."""

@@ -1,6 +1,7 @@
 """The clock is a parameter: what is due at a moment, once, and nothing in a burst."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -99,12 +100,10 @@ def test_a_request_that_ran_out_is_not_reminded_of_first(asked: Agreement) -> No
     assert _reminders() == 0
 
 
-def test_many_that_run_out_cost_few_statements(
-    byran: Reseller, by: Actor, django_assert_max_num_queries: object
-) -> None:
+def test_many_that_run_out_cost_few_statements(byran: Reseller, by: Actor, django_assert_max_num_queries: Any) -> None:
     for _number in range(10):
         actions.request_approval(factories.client(byran), by=by, at=START)
-    with django_assert_max_num_queries(12 + 10):  # type: ignore[operator]  # one insert an event
+    with django_assert_max_num_queries(12 + 10):  # one insert an event
         actions.sweep(START + timedelta(days=40))
     assert not Agreement.objects.open().exists()
 

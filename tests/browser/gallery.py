@@ -11,13 +11,13 @@ import pytest
 
 from tests.browser.pages import PAGES
 from tests.browser.shown import Shown
-from tests.browser.test_axe import NARROW, WIDE, Visits, names, seeded, visits
+from tests.browser.test_axe import NARROW, THEMES, WIDE, Theme, Visits, names, seeded, visits
 
 __all__ = ["seeded", "visits"]  # fixtures, as the looking by axe has them
 
 FOLDER = Path(__file__).resolve().parents[2] / ".local" / "gallery"
 LANGUAGE = os.environ.get("LOOK_LANGUAGE", "sv")
-LOOKS = [(width, theme) for width in (WIDE, NARROW) for theme in ("light", "dark")]
+LOOKS = [(width, theme) for width in (WIDE, NARROW) for theme in THEMES]
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=names(PAGES))
@@ -28,11 +28,11 @@ def test_picture(visits: Visits, shown: Shown) -> None:
     page.evaluate("document.fonts.ready")
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900 if width == WIDE else 780})
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]  # of LOOKS
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.screenshot(path=_file(shown, width, theme), full_page=not is_dialog, animations="disabled", caret="hide")
 
 
-def _file(shown: Shown, width: int, theme: str) -> Path:
+def _file(shown: Shown, width: int, theme: Theme) -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", shown.name).strip("-")
     return FOLDER / f"{name}-{width}-{theme}.png"

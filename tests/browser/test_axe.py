@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -28,6 +28,8 @@ WIDE, MIDDLE, NARROW = 1440, 768, 360
 HEIGHT = 2400  # tall, so that no foot that sticks covers what a scroll would uncover
 EVERYTHING = os.environ.get("AXE") == "all"
 LANGUAGES = ["sv", "nb", "en"]
+Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 MAILED = ("/agreements/{", "/agreements/receipt/{", "/invitations/{")  # in the client's own language, whoever reads
 
 
@@ -36,14 +38,14 @@ class Look:
     """How a page is looked at."""
 
     width: int
-    theme: str = "light"
+    theme: Theme = "light"
     is_large: bool = False
     weighs_colours: bool = True
 
 
 MATRIX = [
     Look(width, theme, is_large)
-    for is_large in (False, True) for width in (WIDE, MIDDLE, NARROW) for theme in ("light", "dark")
+    for is_large in (False, True) for width in (WIDE, MIDDLE, NARROW) for theme in THEMES
 ]  # fmt: skip
 # Colours are the same in every language, and take the most time: weighed in Swedish light and in Norwegian dark.
 ONCE = {"sv": [Look(WIDE)], "nb": [Look(MIDDLE, "dark")], "en": [Look(NARROW, weighs_colours=False)]}
@@ -150,7 +152,7 @@ def _found(visits: Visits, shown: Shown) -> list[str]:
 
 def _troubles(page: Page, look: Look) -> list[str]:
     page.set_viewport_size({"width": look.width, "height": 2 * HEIGHT if look.is_large else HEIGHT})
-    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=look.theme, reduced_motion="reduce")
     if EVERYTHING:
         _write(page, is_large=look.is_large)
     # Dark changes colours and nothing else, and every page is looked at in light too.

@@ -240,7 +240,7 @@ def test_the_export_holds_what_is_shown_and_no_formula(alfa: Client, anna: User,
     happened(alfa, "client.note_written", after={"note": "utanför"})
 
     answer = as_user(anna).get(FIRM, {"kind": "client.company_changed", "export": "csv"})
-    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    text = answer.getvalue().decode()
 
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     heads, *rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
@@ -257,6 +257,6 @@ def test_the_exports_times_are_the_firms(
     monkeypatch.undo()
     Reseller.objects.update(time_zone="Europe/Helsinki")
 
-    text = b"".join(as_user(anna).get(FIRM, {"export": "csv"}).streaming_content).decode()  # type: ignore[attr-defined]
+    text = as_user(anna).get(FIRM, {"export": "csv"}).getvalue().decode()
 
     assert "2026-07-02 01:15:00" in text

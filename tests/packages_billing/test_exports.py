@@ -40,7 +40,7 @@ def kim(alfa: Client) -> Membership:
 
 def body_of(response: Any) -> bytes:
     assert response.status_code == 200
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    return response.getvalue()
 
 
 def export(browser: Browser, form: str, **query: str) -> bytes:

@@ -34,7 +34,7 @@ def files(alfa: Client, anna: User, as_user: Callable[[User], Browser], tmp_path
     factories.give(row, "bank")
     for form in ("xlsx", "csv", "json"):
         answer: Any = as_user(anna).get("/reports/invoicing/", {"month": "2026-03", "export": form})
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        content = answer.getvalue()
         (tmp_path / f"{form}.{form}").write_bytes(content)
     return tmp_path
 

@@ -166,7 +166,7 @@ def test_who_never_accepted_and_who_has_not_been_here(
     assert (found.count, found.totals) == (4, {"SEK": Decimal("845.00")})
     assert len(asked) <= 10
     assert reverse("users:access", args=[alfa.pk, found.rows[0].membership_id]) in text_of(browser.get(UNUSED))
-    rows = b"".join(browser.get(UNUSED, {"export": "csv"}).streaming_content).decode("utf-8-sig").splitlines()
+    rows = browser.get(UNUSED, {"export": "csv"}).getvalue().decode("utf-8-sig").splitlines()
     assert len(rows) == 5
     assert rows[1].startswith("Alfa Bygg AB;away Ek;")
     assert rows[1].endswith("CRM, Bank;248,00;SEK")

@@ -59,7 +59,7 @@ def test_the_list_is_exported_as_it_is_shown_and_no_cell_is_a_formula(kims: Brow
 
     response = kims.get(f"/me/{at_alfa.pk}/companies/?export=csv")
 
-    text = b"".join(response.streaming_content).decode()
+    text = response.getvalue().decode()
     assert response["Content-Type"].startswith("text/csv")
     assert "'=HYPERLINK(1);559911-0011;SE;Aktivt;" in text
     assert "Tallbacken 12;782 10;Granfors;" in text
