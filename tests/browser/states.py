@@ -167,7 +167,7 @@ def find_anything(page: Page) -> None:
     """Sök over the page, with what it found."""
     page.keyboard.press("Control+k")
     page.keyboard.type("bolaget")
-    expect(page.locator(".find-hit").first).to_be_visible()
+    expect(page.locator(".find-hit").first).to_contain_text("Andra bolaget AB")
 
 
 def tick(page: Page) -> None:

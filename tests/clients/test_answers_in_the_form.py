@@ -56,6 +56,18 @@ def test_a_deregistered_firm_needs_the_tick_and_a_place_that_is_not_there_change
         assert asked(staff, number, do=f"firm:{at}", **carried)[1].values["name"] == "Odd Ask Trädfällning"
 
 
+def test_a_number_that_is_a_client_already_turns_create_off_without_saying_that_it_works(
+    staff: Any, byran: Reseller
+) -> None:
+    factories.client(byran, name="Redan AB", org_number="5599110011")
+
+    html, _draft = asked(staff, "559911-0011")
+
+    create = next(part for part in html.split("<button")[1:] if 'id="create"' in part).partition(">")[0]
+    assert 'aria-disabled="true"' in create
+    assert "data-busy" not in create  # it would turn, and the person would wait for it
+
+
 def test_a_name_that_was_typed_is_kept_for_whoever_wants_it_back(staff: Any) -> None:
     html, _draft = asked(staff, SIMULATED["SE"]["three_firms"], name="Odds eget namn")
 
