@@ -193,7 +193,9 @@ def browser_type_launch_args() -> dict[str, Any]:
         pytest.fail("No Chromium found. `make test` installs one; or set PLAYWRIGHT_CHROMIUM.")
     quiet = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync"]  # fmt: skip
-    return {"executable_path": str(path), "args": quiet}
+    # A page lives for a second: compiling its scripts for speed takes longer than they run, as axe shows (a fifth).
+    plain = "--js-flags=--no-opt --no-maglev --min-semi-space-size=64 --max-semi-space-size=64"
+    return {"executable_path": str(path), "args": [*quiet, plain]}
 
 
 @pytest.fixture
