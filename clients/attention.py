@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import Client, ClientQuerySet, RegisterDifference
-from clients.register_words import line_of
+from clients.register_words import in_order, line_of
 from common.access import Actor, ActorRequest, Permission
 from common.attention import Cure, Line, Sort
 
@@ -23,7 +23,7 @@ def register_changes(request: ActorRequest, at: datetime) -> Sort:
     newest = open_ones.filter(client=OuterRef("pk")).order_by("-found_at").values("found_at")[:1]
     rows = _edited(request.actor).filter(has_register_changes=True).annotate(newest=Subquery(newest))
     rows = rows.order_by("-newest", "pk").defer("personal_number_sealed", "search_text")
-    rows = rows.prefetch_related(Prefetch("register_differences", open_ones.order_by("-found_at", "id"), "undecided"))
+    rows = rows.prefetch_related(Prefetch("register_differences", open_ones, "undecided"))
     url = reverse("clients:list") + "?view=changed"
     return Sort("register", "book", _("Ändringar i registren"), rows, _changed_line, url)
 
@@ -39,7 +39,7 @@ def _edited(actor: Actor) -> ClientQuerySet:
 
 
 def _changed_line(client: Client) -> Line:
-    lines = [line_of(row, client) for row in client.undecided]  # type: ignore[attr-defined]  # prefetched above
+    lines = in_order(line_of(row, client) for row in client.undecided)  # type: ignore[attr-defined]  # prefetched
     said = [f"{line.label}: {line.theirs}" for line in lines[:_SAID]]
     more = len(lines) - len(said)
     if more > 0:

@@ -53,10 +53,11 @@ def lines_of(client: Client) -> list[Line]:
     """What is open of the client, the status first. One query, and none where the client has nothing open."""
     if not client.has_register_changes:
         return []
-    return _in_order(line_of(row, client) for row in client.register_differences.open())
+    return in_order(line_of(row, client) for row in client.register_differences.open())
 
 
-def _in_order(lines: Iterable[Line]) -> list[Line]:
+def in_order(lines: Iterable[Line]) -> list[Line]:
+    """The status first: a konkurs weighs more than a street."""
     places = list(RegisterField.values)
     return sorted(lines, key=lambda line: places.index(line.field))
 

@@ -228,6 +228,8 @@ def test_the_overview_names_the_newest_first_and_the_list_has_a_view_of_them(
     html = staff.get("/overview/").text
     panel = html[html.index("Ändringar i registren") :]
     assert panel.index("Fel namn AB") < panel.index("Tindebakken Bygg AS")
+    about = panel[panel.index("Tindebakken Bygg AS") :]
+    assert about.index("Konkurs") < about.index("TINDEBAKKEN HUS AS")  # two of four are named: the konkurs is one
     assert "Väntrum" in panel
     listed = staff.get("/clients/?view=changed")
     assert [client.name for client in listed.context["page"].rows] == ["Fel namn AB", "Tindebakken Bygg AS"]
