@@ -10,6 +10,7 @@ from django.test import Client as Browser
 
 from clients.models import Reseller, SavedView
 from events.models import Event
+from mail.models import Message
 from packages_billing.models import Package
 from tests import factories
 from users.models import User
@@ -42,13 +43,28 @@ def test_a_view_of_the_list_is_saved_once(anna: User) -> None:
     assert SavedView.objects.count() == Event.objects.filter(kind="view.saved").count() == 1
 
 
+@pytest.fixture
+def operator(byran: Reseller) -> User:
+    """Of the platform."""
+    made = factories.login("drift@klientadmin.example")
+    made.is_operator = True
+    made.save()
+    return made
+
+
 @pytest.mark.django_db(transaction=True)
-def test_a_package_is_added_once(byran: Reseller) -> None:
-    operator = factories.login("drift@klientadmin.example")
-    operator.is_operator = True
-    operator.save()
+def test_a_package_is_added_once(operator: User) -> None:
     form = {"kind": "addon", "code": "scanning", "name": "Skanning"}
 
     assert sent_at_once(operator, "/operator/packages/new/", form) == {303}
     assert Package.objects.filter(code="scanning").count() == 1
     assert Event.objects.filter(kind="packages_billing.package_added").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_firm_is_set_up_once(operator: User) -> None:
+    form = {"name": "Nya byrån", "country": "SE", "number": "559911-0185", "email": "ny@byran.example"}
+
+    assert sent_at_once(operator, "/operator/firms/new/", form) == {303, 422}
+    assert Reseller.objects.filter(org_number="5599110185").count() == 1
+    assert Message.objects.filter(to_email="ny@byran.example").count() == 1
