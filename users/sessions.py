@@ -36,7 +36,9 @@ class SessionStore(db.SessionStore):
 
     def _validate_session_key(self, key: str | None) -> bool:
         """A cookie may say anything, U+0000 too, which PostgreSQL takes in no text: what no key looks like is none."""
-        return key is not None and key.isascii() and key.isalnum() and super()._validate_session_key(key)
+        if key is None or not (key.isascii() and key.isalnum()):
+            return False
+        return bool(super()._validate_session_key(key))  # type: ignore[misc]  # its stub leaves it out
 
     def _get_session_from_db(self) -> Session | None:
         row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # its stub leaves it out
