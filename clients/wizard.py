@@ -118,7 +118,7 @@ def _follow_template(draft: Draft, actor: Actor) -> None:
         return
     values["template_was"] = values.get("template", "")
     try:
-        chosen = ClientTemplate.objects.of_reseller(actor.firm).filter(pk=str(values["template"])).first()
+        chosen = ClientTemplate.objects.of_reseller(actor.firm).filter(pk=values.get("template", "")).first()
     except ValidationError:  # not an id at all: the form says so when it is sent
         return
     if chosen is not None and chosen.country != values.get("country"):

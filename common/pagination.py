@@ -188,8 +188,10 @@ def _read(cursor: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or "\x00" in "".join(map(str, values)):
+        if (
+            not isinstance(values, list) or b"\0" in "".join(map(str, values)).encode()
+        ):  # encode() finds half characters
             return None
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (ValueError, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         return None

@@ -210,6 +210,9 @@ MFA_FORMS = {
     "reauthenticate": "users.forms.ReauthenticateCodeForm",
     "activate_totp": "users.forms.ActivateTOTPForm",
     "add_webauthn": "users.forms.AddWebAuthnForm",
+    "authenticate_webauthn": "users.key_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "users.key_forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "users.key_forms.ReauthenticateWebAuthnForm",
     "edit_webauthn": "users.forms.EditWebAuthnForm",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # as above: the address was proved by the mail that the login was made with

@@ -20,6 +20,7 @@ from common.access import Actor
 from common.offering import offer_choices
 from common.wake import wake
 from users import emails, shortcuts
+from users.key_forms import CredentialField
 from users.models import Membership, User
 from users.passwords import shortest_for
 
@@ -149,6 +150,8 @@ class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
 class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
     """A passkey."""
 
+    credential = CredentialField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels: dict[str, str | _StrPromise] = {"name": _("Namn"), "passwordless": _("Logga in med bara nyckeln")}
@@ -171,8 +174,8 @@ class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
 class AccountForm(forms.Form):
     """Name, language, start page and shortcuts of the own login."""
 
-    first_name = forms.CharField(label=_("Förnamn"), max_length=100)
-    last_name = forms.CharField(label=_("Efternamn"), max_length=100)
+    first_name = OneLineField(label=_("Förnamn"), max_length=100)
+    last_name = OneLineField(label=_("Efternamn"), max_length=100)
     language = forms.ChoiceField(label=_("Språk"), choices=settings.LANGUAGES)
     start_page = forms.ChoiceField(
         label=_("Startsida"), required=False, help_text=_("Sidan som du kommer till när du har loggat in.")

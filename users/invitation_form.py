@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agreements.forms import OneLineField
 from users.actions import NewKey
+from users.key_forms import CredentialField
 from users.models import Invitation, User
 
 BY_KEY, BY_PASSWORD = "key", "password"
@@ -24,10 +26,10 @@ def has_account_already() -> str:
 class NameForm(forms.Form):
     """Förnamn och Efternamn."""
 
-    first_name = forms.CharField(
+    first_name = OneLineField(
         label=gettext_lazy("Förnamn"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
-    last_name = forms.CharField(
+    last_name = OneLineField(
         label=gettext_lazy("Efternamn"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
 
@@ -49,7 +51,7 @@ class InvitationForm(NameForm):
         label=gettext_lazy("Lösenord"), required=False, strip=False, max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
-    credential = forms.JSONField(required=False, widget=forms.HiddenInput)
+    credential = CredentialField(required=False)
 
     def __init__(self, *args: Any, invitation: Invitation, user_id: UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 """The fields of Bjud in: one person, and what holds for everyone on the list."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from clients.forms.fields import DayField, LineField
 from clients.models import Client
 from common.offering import offer_rows
+from users.actions.last_day import LATEST
 from users.addresses import LONGEST_ADDRESS, LONGEST_NAME
 from users.choices import MemberKind, SelectableAs
 from users.models import UserTemplate
 
-EARLIEST, LATEST = timedelta(days=0), timedelta(days=3 * 366)
 USUAL_DAYS = 30
 
 

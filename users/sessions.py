@@ -34,6 +34,12 @@ class SessionStore(db.SessionStore):
         self.pop(_BEGAN, None)
         super().cycle_key()
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        """A cookie may say anything, U+0000 too, which PostgreSQL takes in no text: what no key looks like is none."""
+        if key is None or not (key.isascii() and key.isalnum()):
+            return False
+        return bool(super()._validate_session_key(key))  # type: ignore[misc]  # its stub leaves it out
+
     def _get_session_from_db(self) -> Session | None:
         row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # its stub leaves it out
         if row is not None:

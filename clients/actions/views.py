@@ -1,6 +1,8 @@
 """Saving and forgetting views of the client list."""
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 from clients.models import SavedView
 from common.access import Actor
@@ -9,10 +11,16 @@ from events.record import record
 
 @transaction.atomic
 def save_view_as(name: str, *, query: str, by: Actor) -> SavedView:
-    """Keeps the filters under the name; the same name again replaces them. `by` must work for a firm."""
-    view = SavedView.objects.filter(reseller_id=by.firm, user_id=by.login, name__iexact=name).first()
-    before = {"query": view.query} if view else {}
-    view = view or SavedView(reseller_id=by.firm, user_id=by.login)
+    """Keeps the filters under the name; the same name again replaces them. `by` must work for a firm.
+
+    The same again changes nothing.
+    """
+    own = {"reseller_id": by.firm, "user_id": by.login}
+    views = SavedView.objects.select_for_update().alias(folded=Lower("name")).filter(folded=Lower(Value(name)), **own)
+    view, is_new = views.get_or_create(defaults=own | {"name": name, "query": query})
+    before = {} if is_new else {"query": view.query}
+    if not is_new and (view.name, view.query) == (name, query):
+        return view
     view.name, view.query = name, query
     view.save()
     record("view.saved", by=by, subject=view, reseller_id=by.reseller_id, before=before, after={"query": query})

@@ -137,8 +137,12 @@ def proposed(package: Package, facts: PackageFacts, before: Catalogue) -> Catalo
 
 
 def _locked() -> list[Package]:
-    """Every package: two operators who change the catalogue take turns. Giving one out waits for nobody."""
-    return list(Package.objects.select_for_update(no_key=True).order_by("pk"))
+    """Every package: two operators who change the catalogue take turns. Giving one out waits for nobody.
+
+    Read once they are locked: one that was added during the wait is in no answer to the lock itself.
+    """
+    list(Package.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return list(Package.objects.order_by("pk"))
 
 
 def _ids(facts: PackageFacts) -> list[UUID]:

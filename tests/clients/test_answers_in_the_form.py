@@ -104,3 +104,9 @@ def test_the_card_chooses_among_firms_too(staff: Any, byran: Reseller) -> None:
 
 def test_a_form_of_another_version_is_asked_about_again() -> None:
     assert read_record(signing.dumps({"status": "merged"}, salt="clients.lookup.record", compress=True)) is None
+
+
+def test_a_form_without_its_template_field_is_a_form_without_a_template(staff: Any) -> None:
+    answer = staff.post("/clients/new/lookup/", {"country": "SE", "form_key": KEY, "template_was": str(KEY)})
+
+    assert answer.status_code == 200

@@ -39,3 +39,11 @@ def test_a_path_with_it_is_refused_in_words(anna: User, as_user: Callable[[User]
 
     assert answer.status_code == 400
     assert "Det gick inte att läsa det som skickades" in answer.content.decode()
+
+
+def test_a_cookie_with_it_is_no_session() -> None:
+    browser = Browser()
+
+    for address in ("/login/", "/clients/"):
+        answer = browser.get(address, headers={"Cookie": r'session="\000aaaaaaaaaaaa"'})
+        assert answer.status_code == browser.get(address).status_code, address

@@ -23,6 +23,7 @@ from tests import factories
 from tests.cast import Cast, address_of, everyone
 from tests.permission_table import rows
 from tests.source import views
+from users.actions import share_user_template
 from users.models import Membership, User
 
 CLOSED = "Stängd medan du delar skärmen"
@@ -45,6 +46,9 @@ def zeppelin(byran: Reseller, alfa: Client, anna: User) -> Client:
     write_note(alfa, body="Samma ägare som Zeppelinverkstaden", by=by)
     SavedView.objects.create(reseller=byran, user_id=anna.pk, name="Zeppelin", query="q=zeppelin")
     User.objects.filter(pk=anna.pk).update(favourites=[made.pk])
+    template = factories.client_template(byran, name="Som Zeppelin")
+    Client.objects.filter(pk=alfa.pk).update(template=template)
+    share_user_template(anna, name="Zeppelins ekonomer", by=by)
     return made
 
 
@@ -93,6 +97,16 @@ def test_no_address_tells_of_another_client(cast: Cast, alfa: Client, zeppelin: 
         found[f"other {name}"] = told(response) or ASKED not in response.content.decode()
 
     assert {name for name, wrong in found.items() if wrong} == set()
+
+
+def test_no_step_of_an_invitation_names_the_firms_templates(alfa: Client, zeppelin: Client, anna: User) -> None:
+    browsers = (sharing(anna, alfa), Browser())
+    browsers[1].force_login(anna)
+
+    answers = [browser.post(f"/clients/{alfa.pk}/users/invite/2/", {"step": "addons"}) for browser in browsers]
+
+    assert ["Användarmall" in answer.content.decode() for answer in answers] == [False, True]
+    assert told(answers[0]) == set()
 
 
 def is_open(response: Any) -> bool:

@@ -51,6 +51,13 @@ def test_name_and_language_are_changed_and_written_down(anna: User, as_user: AsU
     assert '<html lang="nb"' in browser.get("/me/account/").content.decode()
 
 
+def test_a_name_is_one_line_and_hides_nothing(anna: User, as_user: AsUser) -> None:
+    as_user(anna).post("/me/account/", {"first_name": "An\r\nna\u202e", "last_name": "E\u0007k", "language": "sv"})
+
+    anna.refresh_from_db()
+    assert anna.name == "An na Ek"
+
+
 def test_a_language_that_is_not_on_offer_is_a_form_error(anna: User, as_user: AsUser) -> None:
     response = as_user(anna).post("/me/account/", {"first_name": "A", "last_name": "E", "language": "fi"})
 

@@ -257,3 +257,9 @@ def test_the_whole_way_stores_and_mails_what_it_should_without_a_transaction_aro
         "user.signed_in", "user.password_changed", *signed_out, "user.password_changed", "user.signed_in", *signed_out,
     ]  # fmt: skip
     assert Message.objects.filter(to_email=anna.email).count() == Message.objects.count() == 3
+
+
+@pytest.mark.parametrize("said", ["[" * 200_000, "9" * 5000, "{", '{"id": 5}', "NaN"])
+@pytest.mark.django_db
+def test_whatever_is_posted_as_a_passkey_is_an_error_of_the_form(said: str) -> None:
+    assert Browser().post("/account/2fa/passkeys/login/", {"credential": said}).status_code in (200, 302)

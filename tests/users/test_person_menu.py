@@ -131,6 +131,15 @@ def test_forlang_is_one_press_for_thirty_days_or_another_day(
     assert row.ends_on == today + timedelta(days=3)
 
 
+@pytest.mark.parametrize(("act", "kind"), [("extend", MemberKind.EXTERNAL), ("move", MemberKind.SYSTEM)])
+def test_no_last_day_is_further_on_than_three_years(alfa: Client, annas: Browser, act: str, kind: MemberKind) -> None:
+    row = factories.member(factories.login("maj@alfa.example", "Maj"), alfa, kind)
+
+    page = annas.post(url(row, act), {"ends_on": "9999-12-31", "kind": str(MemberKind.EXTERNAL.value)})
+
+    assert (page.status_code, "Sista dagen är för långt fram" in page.content.decode()) == (422, True)
+
+
 def test_flytta_goes_to_every_other_kind_and_asks_for_what_is_missing(active: Membership, annas: Browser) -> None:
     asked = annas.get(url(active, "move") + "?to=3").content.decode()
     assert re.search(r'name="kind" value="3"[^>]* checked', asked)

@@ -40,6 +40,14 @@ def test_a_number_is_one_firms_only(byran: Reseller) -> None:
     assert not User.objects.exists()
 
 
+def test_a_personal_number_is_no_firms_number(byran: Reseller) -> None:
+    with pytest.raises(ValidationError):
+        create_reseller("Enskild byrå", number="19811218-9876", email="x@x.example", by=SYSTEM)
+
+    assert Reseller.objects.count() == 1
+    assert not Event.objects.exists()
+
+
 def test_a_person_works_at_one_firm_at_most(byran: Reseller, nils: User) -> None:
     with pytest.raises(ValidationError):
         create_employee(byran, email="NILS@andra.example", first_name="N", last_name="", permissions=[], by=SYSTEM)

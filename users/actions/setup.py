@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,14 +23,16 @@ from users.models import Membership, Person, User
 def create_reseller(name: str, *, number: str, email: str, by: Actor, country: str = "SE") -> Reseller:
     """Makes a firm, its internal client and its first administrator, who is sent a link to choose a password with.
 
-    Raises InvalidNumber for a wrong number, ValidationError where the number or the address is taken.
+    Raises InvalidNumber for a wrong number, ValidationError where the number or the address is taken, and for a
+    personal number: a firm's number is printed on all that it sends, and the log would keep it for ever.
     """
-    digits = parse_number(country, number).digits
-    if Reseller.objects.filter(country=country, org_number=digits).exists():
-        raise ValidationError({"number": _("Det finns redan en byrå med det numret.")})
+    parsed = parse_number(country, number)
+    if parsed.is_personal:
+        raise ValidationError({"number": _("Ett personnummer kan inte vara en byrås nummer.")})
+    digits = parsed.digits
     company = {"name": name, "country": country, "org_number": digits}
     local = {"language": COUNTRY_LANGUAGE[country], "time_zone": TIME_ZONES[country]}
-    reseller = Reseller.objects.create(**company, **local, email=email)
+    reseller = _new_firm(company | local | {"email": email})
     internal = Client.objects.create(
         reseller=reseller, is_internal=True, created_at=timezone.now(), created_by_id=by.user_id,
         currency=COUNTRY_CURRENCY[country], **company, **local,
@@ -44,6 +46,15 @@ def create_reseller(name: str, *, number: str, email: str, by: Actor, country: s
         reseller, email=email, first_name=nickname, last_name="", permissions=ADMINISTRATOR_PERMISSIONS, by=by
     )
     return reseller
+
+
+def _new_firm(facts: dict[str, str]) -> Reseller:
+    """The row. The same form may have been sent twice: the database says which of them was the first."""
+    try:
+        with transaction.atomic():
+            return Reseller.objects.create(**facts)
+    except IntegrityError as taken:
+        raise ValidationError({"number": _("Det finns redan en byrå med det numret.")}) from taken
 
 
 @transaction.atomic
@@ -103,6 +114,10 @@ def _login_for(email: str, *, first_name: str, last_name: str, language: str, by
     existing = User.objects.select_for_update().filter(email=address).first()
     if existing is not None:
         return existing, False
-    user = User.objects.create_user(address, first_name=first_name, last_name=last_name, language=language)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address, first_name=first_name, last_name=last_name, language=language)
+    except IntegrityError:  # made in this very moment
+        return User.objects.select_for_update().get(email=address), False
     record("user.created", by=by, subject=user, after={"email": user.email})
     return user, True

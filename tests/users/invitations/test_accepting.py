@@ -96,6 +96,8 @@ def test_whoever_is_invited_to_the_firm_lands_among_the_clients_or_at_the_second
         ({"how": "key", "credential": '{"id": "x"}'}, "Nyckeln gick inte att skapa"),
         ({"how": "key", "credential": "[1]"}, "Nyckeln gick inte att skapa"),
         ({"how": "key", "credential": "not json"}, "Nyckeln gick inte att skapa"),
+        ({"how": "key", "credential": "[" * 200_000}, "Nyckeln gick inte att skapa"),
+        ({"how": "key", "credential": "9" * 5000}, "Nyckeln gick inte att skapa"),
     ],
 )
 def test_errors_keep_what_was_typed_and_make_nothing(
@@ -107,6 +109,12 @@ def test_errors_keep_what_was_typed_and_make_nothing(
     assert 'value="Sundkvist"' in page
     assert not User.objects.filter(email="linnea@alfa.example").exists()
     assert visitor.post(url, NEW).status_code == 302
+
+
+def test_the_name_is_one_line_and_hides_nothing(visitor: Browser, url: str) -> None:
+    visitor.post(url, NEW | {"first_name": "Lin\r\nnea\u202e", "last_name": "S\u0007"})
+
+    assert User.objects.get(email="linnea@alfa.example").name == "Lin nea S"
 
 
 def test_a_key_that_fails_leaves_the_password_open(visitor: Browser, url: str) -> None:
