@@ -1,5 +1,6 @@
 """From a login to an Actor: one query over the access in force now."""
 
+import ipaddress
 from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
@@ -89,9 +90,24 @@ def _carried(row: Held, at: datetime, known: dict[tuple[str, ...], frozenset[Per
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The caller's address. Only the hops that TRUSTED_PROXY_COUNT names are believed: the last ones in the header."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    trusted = settings.TRUSTED_PROXY_COUNT
-    if trusted and len(hops) >= trusted:
-        return str(hops[-trusted])
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """The caller's address, without a port; empty where none is known.
+
+    Only the hops that TRUSTED_PROXY_COUNT names are believed: the last ones in the header. A hop that is no address
+    ("unknown") counts as its proxy.
+    """
+    hops = [hop for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    trusted, own = settings.TRUSTED_PROXY_COUNT, _address(str(request.META.get("REMOTE_ADDR", "")))
+    return _address(hops[-trusted]) or own if trusted and len(hops) >= trusted else own
+
+
+def _address(hop: str) -> str:
+    """Some proxies write "192.0.2.1:5678" and "[2001:db8::1]:443": with its port, one caller would be many."""
+    host = hop.strip()
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        return str(ipaddress.ip_address(host.partition("%")[0]))
+    except ValueError:
+        return ""

@@ -56,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up: a firm or an operator makes logins."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that all limits count by. allauth's own reading stops where a proxy left its hop out."""
+        return client_ip(request) or super().get_client_ip(request)
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """As allauth, but a blocked login answers as a wrong password does, and counts as one."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)

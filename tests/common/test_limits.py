@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client as Browser
@@ -110,6 +111,27 @@ def test_only_the_hops_of_ones_own_proxies_are_believed(settings: Any) -> None:
     settings.TRUSTED_PROXY_COUNT = 1
     assert seen("203.0.113.1, 198.51.100.7") == "198.51.100.7"
     assert seen("") == "10.0.0.5"
+
+
+@pytest.mark.parametrize(
+    ("hop", "address"),
+    [
+        ("198.51.100.7:5678", "198.51.100.7"), ("[2001:db8::1]:443", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"), ("fe80::1%eth0", "fe80::1"), ("unknown", "10.0.0.5"), ("[", "10.0.0.5"),
+    ],
+)  # fmt: skip
+def test_a_hop_is_its_address_whatever_its_port(settings: Any, hop: str, address: str) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": hop}, REMOTE_ADDR="10.0.0.5")
+
+    assert client_ip(request) == get_adapter().get_client_ip(request) == address
+
+
+def test_a_proxy_that_wrote_no_hop_is_no_error(settings: Any) -> None:
+    settings.TRUSTED_PROXY_COUNT = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    request = RequestFactory().get("/", headers={"X-Forwarded-For": "203.0.113.1"}, REMOTE_ADDR="10.0.0.5")
+
+    assert get_adapter().get_client_ip(request) == "10.0.0.5"
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
