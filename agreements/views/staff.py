@@ -64,12 +64,14 @@ def copy_link(request: ActorRequest, pk: UUID) -> HttpResponse:
 
 
 @requires(Permission.SEND_AGREEMENTS)
+@limited("papers", per_minute=20)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload_paper(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Godkänt på papper: the scanned page and who signed it."""
     client = get_client(request, pk, Permission.SEND_AGREEMENTS)
-    form = PaperForm(request.POST or None, request.FILES or None, initial={"approver_name": client.contact_name})
-    if request.method == "POST" and form.is_valid():
+    posted, files = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = PaperForm(posted, files, initial={"approver_name": client.contact_name})
+    if form.is_valid():
         file, name = form.cleaned_data["file"], form.cleaned_data["approver_name"]
         try:
             actions.upload_paper(client, content=file.read(), file_name=file.name, approver_name=name, by=request.actor)
@@ -78,7 +80,8 @@ def upload_paper(request: ActorRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Godkännandet på papper är sparat."))
             return _to_overview(request, client)
-    return render(request, "agreements/paper.html", {**frame_context(request, client, "overview"), "form": form})
+    context = {**frame_context(request, client, "overview"), "form": form}
+    return render(request, "agreements/paper.html", context, status=422 if form.is_bound else 200)
 
 
 @requires(Permission.SEE_EVENTS)

@@ -137,6 +137,7 @@ def test_paper_by_the_form(as_user: SignIn, anna: User, alfa: Client, sent: Agre
     wrong = SimpleUploadedFile("avtal.pdf", b"<script>alert(1)</script>", content_type="application/pdf")
     response = browser.post(url, {"approver_name": "Kim Ström", "file": wrong})
     assert "varken PDF, PNG eller JPEG" in response.text
+    assert response.status_code == browser.post(url).status_code == 422
     file = SimpleUploadedFile('av"tal\r\n.exe', PDF, content_type="text/html")
     assert browser.post(url, {"approver_name": "Kim Ström", "file": file}).status_code == 303
 

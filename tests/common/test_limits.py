@@ -161,6 +161,7 @@ def _urls(alfa: Client, anna: User) -> dict[str, tuple[str, int, dict[str, str]]
         "client_events_export": (f"{reverse('clients:events', args=[alfa.pk])}?export=csv", 10, {}),
         "send": (reverse("agreements:send", args=[alfa.pk]), 20, key),
         "copy_link": (reverse("agreements:copy_link", args=[alfa.pk]), 20, key),
+        "paper": (reverse("agreements:paper", args=[alfa.pk]), 20, {"approver_name": "Kim"}),
         "mail": (reverse("clients:mail_send_again", args=[mail.pk]), 20, key),
     }
 
@@ -176,7 +177,7 @@ def _company(alfa: Client) -> dict[str, str]:
 
 WHAT = [
     "answer", "look_up", "look_up_without_script", "create", "number", "events_export", "client_events_export", "send",
-    "copy_link", "mail",
+    "copy_link", "paper", "mail",
 ]  # fmt: skip
 
 
