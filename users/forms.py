@@ -27,6 +27,7 @@ from users.passwords import shortest_for
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+_KEY_NAME_LENGTH = 100  # as a login's own names: it stands in a list beside the others
 _PASSWORD_HINT = _(
     "Minst %(shortest)d tecken. En mening som bara du skulle skriva är bra. Inga krav på siffror eller tecken."
 )
@@ -150,6 +151,7 @@ class ActivateTOTPForm(totp_forms.ActivateTOTPForm):
 class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
     """A passkey."""
 
+    name = OneLineField(required=False, max_length=_KEY_NAME_LENGTH)
     credential = CredentialField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -165,6 +167,8 @@ class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
 
 class EditWebAuthnForm(webauthn_forms.EditWebAuthnForm):
     """A passkey's name."""
+
+    name = OneLineField(max_length=_KEY_NAME_LENGTH)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,6 +18,7 @@ from events.models import Event
 from mail.models import Message
 from tests import factories
 from users.choices import MemberKind
+from users.forms import AddWebAuthnForm, EditWebAuthnForm
 from users.models import User
 
 AsUser = Callable[[User], Browser]
@@ -56,6 +57,24 @@ def test_a_name_is_one_line_and_hides_nothing(anna: User, as_user: AsUser) -> No
 
     anna.refresh_from_db()
     assert anna.name == "An na Ek"
+
+
+@pytest.mark.parametrize("said", ["Tele\r\nfonen\u202e\u0007", " Tele fonen "])
+def test_a_keys_name_is_one_line_and_hides_nothing(said: str) -> None:
+    key = Authenticator(type=Authenticator.Type.WEBAUTHN, data={"name": "Nyckel"})
+    for form in (AddWebAuthnForm({"name": said}, user=User()), EditWebAuthnForm({"name": said}, instance=key)):
+        form.is_valid()
+        assert form.cleaned_data["name"] == "Tele fonen"
+
+
+def test_a_keys_name_is_no_longer_than_a_persons() -> None:
+    key = Authenticator(type=Authenticator.Type.WEBAUTHN, data={"name": "Nyckel"})
+    for form in (
+        AddWebAuthnForm({"name": "n" * 101}, user=User()),
+        EditWebAuthnForm({"name": "n" * 101}, instance=key),
+    ):
+        assert "name" in form.errors
+    assert not EditWebAuthnForm({"name": "\u202e"}, instance=key).is_valid()
 
 
 def test_a_language_that_is_not_on_offer_is_a_form_error(anna: User, as_user: AsUser) -> None:
