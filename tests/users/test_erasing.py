@@ -26,7 +26,8 @@ from users import actions
 from users.actions import NewAccess, NewPerson
 from users.choices import MemberKind, MembershipState
 from users.models import AccessRequest, Invitation, Membership, Person, User
-from users.person_export import HOLD_NOBODY, export_of, tables
+from users.person_export import export_of, tables
+from users.person_tables import HOLD_NOBODY
 
 ActorOf = Callable[[User], Actor]
 SAYS_WHO = ("Linnea", "Sundkvist", "linnea@alfa.example", "070-1")
