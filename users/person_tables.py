@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 
 from clients.models import Reseller
 from users.models import Membership, Person, User
@@ -38,11 +40,12 @@ class Held:
     logins: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()  # where a membership's id may stand among other values
 
     @property
     def fields(self) -> set[str]:
         """All of them."""
-        return {*self.members, *self.logins, *self.addresses, *self.names}
+        return {*self.members, *self.logins, *self.addresses, *self.names, *self.within}
 
     def about(self, sought: Sought) -> Q:
         """Rows that name the person in any of them."""
@@ -55,6 +58,9 @@ class Held:
             found |= Q(**{f"{name}__iexact": sought.email})
         for name in self.names:
             found |= Q(**{f"{name}__in": sought.names, f"{self.firm}__in": sought.firms})
+        for name in self.within:
+            for pk in sought.memberships.values_list("pk", flat=True):
+                found |= Q(Contains(Cast(name, TextField()), str(pk)))
         return found
 
 
@@ -87,8 +93,8 @@ HELD = {
     ),
     "clients.ClientNote": Held(_OF_CLIENT, logins=("author_id",)),
     "clients.InvoiceEmail": Held(_OF_CLIENT, logins=("saved_by_id",)),
-    "clients.SavedView": Held("reseller", logins=("user_id",)),
-    "clients.BulkOrder": Held("reseller", logins=("asked_by_id",)),
+    "clients.SavedView": Held("reseller", logins=("user_id",), within=("query",)),
+    "clients.BulkOrder": Held("reseller", logins=("asked_by_id",), within=("values",)),
     "clients.RegisterDifference": Held("reseller", logins=("decided_by_id",), addresses=("client__contact_email",)),
     "clients.CompanyProposal": Held(_OF_CLIENT, logins=("answered_by_id",)),
     "agreements.AgreementText": Held("reseller", logins=("created_by_id",)),
