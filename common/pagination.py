@@ -188,9 +188,8 @@ def _read(cursor: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if (
-            not isinstance(values, list) or b"\0" in "".join(map(str, values)).encode()
-        ):  # encode() finds half characters
+        # encode() finds half characters.
+        if not isinstance(values, list) or b"\0" in "".join(map(str, values)).encode():
             return None
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
