@@ -1,4 +1,4 @@
-"""Bjud in, with a pasted list that is not all right: nothing is dropped without a word, and nobody waits for the others."""
+"""Bjud in, with a pasted list that is not all right: nothing is dropped unsaid, and nobody waits for the others."""
 
 import pytest
 from django.test import Client as Browser
