@@ -62,12 +62,12 @@
     form.requestSubmit(submitter && submitter.form === form ? submitter : null);
   }
 
-  // Before any other script hears of the press. Pages without a login (no data-asks) send at once.
+  // Before other scripts hear of the press, but for one that sends nothing itself (find.js). Pages without a login (no data-asks) send at once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const isByHtmx = form.hasAttribute("hx-post") && (form.getAttribute("hx-trigger") || "submit").includes("submit");
     const isPlain = form.getAttribute("method") === "post" && !isByHtmx;
-    if (!document.body.dataset.asks || !isPlain || going.delete(form)) return;
+    if (event.defaultPrevented || !document.body.dataset.asks || !isPlain || going.delete(form)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (!asking.has(form)) send(form, event.submitter);
