@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "klientadmin.middleware.TooManyMiddleware",
+    "klientadmin.middleware.WrongMethodMiddleware",
     "users.second_step.SecondStepMiddleware",
     "klientadmin.sharing.middleware.SharingMiddleware",
 ]

@@ -44,6 +44,7 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  form_key                          L22222222L22   L55555555L55
   keys                              L22222222L22   L55555555L55
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00

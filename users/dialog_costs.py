@@ -90,7 +90,7 @@ def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:
         ends_at=day_ends_at(ends_on, zone) if ends_on else None, ends_on=client.ends_on,
     )  # fmt: skip
     book = open_prices(client.reseller_id, client.currency)
-    return _costs(cost_of([], draft.choice.packages, book, when, people=len(draft.lines)), book, when)
+    return _costs(cost_of([], draft.choice.packages, book, when, people=len(draft.ready)), book, when)
 
 
 def costs_of_picking(client: Client, picking: Picking, *, by: Actor) -> Costs | None:

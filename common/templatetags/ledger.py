@@ -72,6 +72,15 @@ def initials(name: str) -> str:
 
 
 @register.filter
+def address(email: str) -> SafeString | str:
+    """A mail address that breaks before its @ and dots in a narrow column, and else nowhere while there is room."""
+    if not email:
+        return ""
+    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(r"(?=[@.])", email)))
+    return format_html("<span>{}</span>", parts)
+
+
+@register.filter
 def whole_dates(words: str) -> SafeString:
     """The words with each 2026-03-11 in them kept on one line."""
     parts = enumerate(re.split(r"(\d{4}-\d\d-\d\d)", words))
