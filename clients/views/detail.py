@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import actions
 from clients.access import get_client
+from clients.finding import groups_at_hand
 from clients.models import Client
 from clients.recent import note_opened
 from clients.register_words import lines_of
@@ -31,6 +32,19 @@ def client_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     if works_for_firm_of(request, client):
         note_opened(request.actor, client.pk)
     return render(request, "clients/client_detail.html", overview(request, client))
+
+
+@requires(Permission.SEE_CLIENTS)
+@require_safe
+def at_hand(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The lines of Byt klient, as it is opened from this client; without script Sök shows the same."""
+    client = get_client(request, pk)
+    if not works_for_firm_of(request, client):
+        raise Http404
+    if not wants_fragment(request):
+        return redirect("find")
+    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # signed in by now
+    return render(request, "clients/at_hand.html", {"groups": groups_at_hand(request.actor, favourites, beside=pk)})
 
 
 @requires(Permission.SEE_PERSONAL_NUMBERS)
