@@ -51,6 +51,11 @@ def first_of(rows: QuerySet[Any, dict[str, Any]]) -> Compiled | None:
     return _wrapped("SELECT row_to_json(first) FROM ({}) AS first", rows[:1])
 
 
+def all_of(rows: QuerySet[Any, Any]) -> Compiled | None:
+    """For ask_together: all of values(), in their order, as JSON carries them."""
+    return _wrapped("SELECT coalesce(json_agg(listed), '[]') FROM ({}) AS listed", rows)
+
+
 # Counts that went beyond COUNT_CAP, for a minute: such a list is not counted again at every look.
 _MANY = LocMemCache("many", {"TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 10_000}})
 
@@ -87,11 +92,11 @@ def _answers(parts: list[Compiled]) -> tuple[Any, ...]:
 
 
 def _wrapped(around: str, rows: QuerySet[Any, Any]) -> Compiled | None:
-    compiled = _compiled(rows)
+    compiled = compiled_of(rows)
     return compiled and (around.format(compiled[0]), compiled[1])
 
 
-def _compiled(rows: QuerySet[Any, Any]) -> Compiled | None:
+def compiled_of(rows: QuerySet[Any, Any]) -> Compiled | None:
     """The query and its values; None where Django knows without asking that there is no row."""
     try:
         query, values = rows.query.sql_with_params()
@@ -137,7 +142,7 @@ def keyset_page(
 def _picked(rows: QuerySet[Any], order: Sequence[str], most: int) -> Any:
     """The keys of the first of them, for pk__in."""
     names = [name.lstrip("-") for name in order]
-    compiled = _compiled(rows.order_by().values(*names))
+    compiled = compiled_of(rows.order_by().values(*names))
     if compiled is None:
         return []
     way = ", ".join(f'"{name.lstrip("-")}"{" DESC" if name.startswith("-") else ""}' for name in order)

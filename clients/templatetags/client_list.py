@@ -109,9 +109,12 @@ def _row_pattern(_language: str, shown: frozenset[str]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def client_neighbours(context: dict[str, Any], client: Client) -> dict[str, Any]:
-    """The neighbours of an opened client, its place in the list ("16 av 248") and the list's query. One query."""
+    """The neighbours of an opened client, its place in the list ("16 av 248") and the list's query.
+
+    One query, where the page has not asked for `neighbours` itself.
+    """
     request = context["request"]
-    near = neighbours_of(client, ListFilters.from_query(request.GET), request.actor)
+    near = context.get("neighbours") or neighbours_of(client, ListFilters.from_query(request.GET), request.actor)
     kept = {key: request.GET[key] for key in KEYS if request.GET.get(key)}
     return {
         "previous": near.previous,
