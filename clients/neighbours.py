@@ -7,7 +7,7 @@ from uuid import UUID
 from clients.filters import ListFilters
 from clients.models import Client
 from common.access import Actor
-from common.pagination import COUNT_CAP, Compiled, ask_together, compiled_of
+from common.pagination import COUNT_CAP, Compiled, ask_together, compiled_of, flipped, seek
 
 # The list is compiled once for all four.
 _ASKED = {
@@ -51,19 +51,10 @@ def asked_about(client: Client, filters: ListFilters, actor: Actor) -> dict[str,
     if compiled is None:
         return dict.fromkeys(_ASKED)
     listed, values = compiled
-    words = {"listed": listed, "most": COUNT_CAP + 1, **_places(keys, falls=filters.order[0].startswith("-"))}
+    (before, back), (after, on) = seek(flipped(filters.order)), seek(filters.order)
+    words = {"listed": listed, "most": COUNT_CAP + 1, "before": before, "back": back, "after": after, "on": on}
     here = tuple(getattr(client, key) for key in keys)
     return {name: (sql.format(**words), values + here if "WHERE" in sql else values) for name, sql in _ASKED.items()}
-
-
-def _places(keys: list[str], *, falls: bool) -> dict[str, str]:
-    """Before and after a place, and the way back and on from it: rows are compared as one, so that the index seeks."""
-    columns, values = ", ".join(f'"{key}"' for key in keys), ", ".join(["%s"] * len(keys))
-    rising, falling = (", ".join(f'"{key}" {way}' for key in keys) for way in ("ASC", "DESC"))
-    less, more = f"({columns}) < ({values})", f"({columns}) > ({values})"
-    if falls:
-        return {"before": more, "back": rising, "after": less, "on": falling}
-    return {"before": less, "back": falling, "after": more, "on": rising}
 
 
 def read(found: dict[str, Any]) -> Neighbours:
