@@ -3,20 +3,19 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clients.actions.cards import EXTRAS
 from clients.models import Client
 from common.access import ActorRequest
+from common.pagination import all_of, ask_together
 from common.periods import day_ends_at, day_starts_at
 from packages_billing import words
 from packages_billing.costs import Cost, When, cost_of
-from packages_billing.models import Package, PackagePeriod
-from packages_billing.price_book import PriceBook, book_of, priced, sees_no_charge, sees_prices
+from packages_billing.models import PackagePeriod
+from packages_billing.price_book import PriceBook, asked_for, book_of, sees_no_charge, sees_prices
 from packages_billing.pricing import Holding, Month
 
 
@@ -30,9 +29,10 @@ def notes_on_extras(request: ActorRequest, client: Client) -> dict[str, str]:
     when = _when(client)
     if not sees_prices(request.actor, client) or (client.ends_on is not None and client.ends_on < when.day):
         return {}
-    packages = list(priced(_with_held(client, when), client.reseller_id, client.currency))
-    book, held = book_of(packages, client.currency), {package.code: _held(package) for package in packages}
-    notes = {extra: _note(extra, held[extra], book, when) for extra in EXTRAS if extra in book.slots}
+    asked = asked_for(client.reseller_id, client.currency, EXTRAS)
+    found = ask_together(asked | {"held": all_of(_held(client, when))})
+    book, held = book_of(found, client.currency), [_holding(**row) for row in found["held"]]
+    notes = {extra: _note(extra, held, book, when) for extra in EXTRAS if extra in book.slots}
     return notes | {"card": _("Priserna är exkl. moms.")}
 
 
@@ -41,28 +41,20 @@ def _when(client: Client) -> When:
     return When(timezone.now(), client.time_zone, ends_at=ends_at, ends_on=client.ends_on)
 
 
-def _with_held(client: Client, when: When) -> QuerySet[Package]:
-    """The packages of the switches, each with the client's own periods that touch this month."""
+def _held(client: Client, when: When) -> QuerySet[PackagePeriod, Any]:
+    """The client's own periods that touch this month."""
     first = day_starts_at(Month.of(when.day).first, client.time_zone)
-    own = PackagePeriod.objects.filter(client=client, membership__isnull=True, package=OuterRef("pk"))
-    own = own.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first - timedelta(days=1)))
-    held = own.values_list(JSONObject(slot="slot", starts_at="starts_at", ends_at="ends_at"))
-    return Package.objects.filter(code__in=EXTRAS).annotate(held=ArraySubquery(held))
+    rows = PackagePeriod.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=first - timedelta(days=1)))
+    return rows.filter(client=client, membership__isnull=True).values("package__code", "slot", "starts_at", "ends_at")
 
 
-def _held(package: Any) -> list[Holding]:
-    """Moments stand in `held` as JSON carries them."""
-    return [
-        Holding(package.code, one["slot"], datetime.fromisoformat(one["starts_at"]), _moment(one["ends_at"]))
-        for one in package.held
-    ]
+def _holding(*, package__code: str, slot: str, starts_at: str, ends_at: str | None) -> Holding:
+    ended_at = datetime.fromisoformat(ends_at) if ends_at else None
+    return Holding(package__code, slot, datetime.fromisoformat(starts_at), ended_at)
 
 
-def _moment(said: str | None) -> datetime | None:
-    return datetime.fromisoformat(said) if said else None
-
-
-def _note(extra: str, held: list[Holding], book: PriceBook, when: When) -> str:
+def _note(extra: str, own: list[Holding], book: PriceBook, when: When) -> str:
+    held = [one for one in own if one.package == extra]
     price = book.a_month(extra, when.day)
     if price is None:
         return _("Har inget pris, och debiteras inte.")

@@ -1,20 +1,21 @@
 """What packages cost one firm, by their codes: for the pages that tell a price beside a package."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from clients.models import Client
 from common.access import Actor, Permission
+from common.pagination import Compiled, all_of, ask_together
 from packages_billing import pricing
 from packages_billing.models import Package, Price
 from packages_billing.price_list import merged
-
-_OF_PRICE = ("valid_from", "reseller_id", "amount", "proration")  # what merged() looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +35,38 @@ class PriceBook:
 
 def open_prices(reseller_id: UUID, currency: str) -> PriceBook:
     """Reads it, names in the reader's language. One query."""
-    return book_of(priced(Package.objects.all(), reseller_id, currency), currency)
+    return book_of(ask_together(asked_for(reseller_id, currency)), currency)
 
 
-def priced(packages: QuerySet[Package], reseller_id: UUID, currency: str) -> QuerySet[Package]:
-    """The packages with what book_of() needs: one row for each price that stands, and one for a package without any."""
-    agreed = Q(prices__reseller__isnull=True) | Q(prices__reseller=reseller_id)
-    standing = Q(prices__withdrawn_at__isnull=True, prices__currency=currency) & agreed
-    rows = packages.annotate(price=FilteredRelation("prices", condition=standing))
-    return rows.annotate(**{f"price_{name}": F(f"price__{name}") for name in _OF_PRICE})
+def asked_for(reseller_id: UUID, currency: str, codes: Collection[str] = ()) -> dict[str, Compiled | None]:
+    """What ask_together() is to be asked for book_of(): everything, or these packages alone."""
+    packages, prices = Package.objects.all(), Price.objects.standing().for_reseller(reseller_id)
+    if codes:
+        packages, prices = packages.filter(code__in=codes), prices.filter(package__code__in=codes)
+    exactly = Cast("amount", TextField())  # a number is a float in JSON
+    rows = prices.filter(currency=currency).values(
+        "package_id", "reseller_id", "proration", "valid_from", exactly=exactly
+    )
+    return {
+        "packages": all_of(packages.values("id", "code", "kind", "name", "name_nb", "name_en")),
+        "prices": all_of(rows),
+    }
 
 
-def book_of(rows: Iterable[Package], currency: str) -> PriceBook:
-    """The book of what priced() has read."""
-    packages = {str(row.pk): row for row in rows}
-    found = [Price(package_id=row.pk, **{name: getattr(row, f"price_{name}") for name in _OF_PRICE}) for row in rows]
-    listed = merged(price for price in found if price.valid_from)
+def book_of(found: Mapping[str, Any], currency: str) -> PriceBook:
+    """The answers of ask_together()."""
+    packages = {row["id"]: Package(**row) for row in found["packages"]}
+    prices = merged(_price(**row) for row in found["prices"])
     return PriceBook(
         currency=currency,
-        prices=tuple(replace(price, package=packages[price.package].code) for price in listed),
+        prices=tuple(replace(price, package=packages[price.package].code) for price in prices),
         slots={package.code: package.slot for package in packages.values()},
         names={package.code: str(package) for package in packages.values()},
     )
+
+
+def _price(*, valid_from: str, exactly: str | None, **same: Any) -> Price:
+    return Price(valid_from=date.fromisoformat(valid_from), amount=Decimal(exactly) if exactly else None, **same)
 
 
 def sees_prices(actor: Actor, client: Client) -> bool:
