@@ -93,15 +93,19 @@ def sort_state(sort: str, key: str) -> str:
 
 
 @register.simple_tag
-def client_row(row: ClientRow, columns: Columns) -> SafeString:
-    """A client in the list. A template would ask of each of fifty rows which columns are shown.
+def client_rows(rows: Iterable[ClientRow], columns: Columns) -> SafeString:
+    """The clients of the list. A template would ask of each of fifty rows which columns are shown.
 
     What somebody has written is escaped here; format_html() would look at each of the eleven whether it is.
     """
-    return SafeString(_row_pattern(get_language() or "", columns.keys).format(
-        pk=row.client.pk, name=escape(row.client.name), address=escape(row.address), badges=row.badges,
-        number=escape(row.number), country=escape(row.client.country), status=row.status, agreement=row.agreement,
-        responsible=escape(row.responsible), counts=row.counts, menu=row.menu,
+    pattern = _row_pattern(get_language() or "", columns.keys)
+    return SafeString("".join(
+        pattern.format(
+            pk=row.client.pk, name=escape(row.client.name), address=escape(row.address), badges=row.badges,
+            number=escape(row.number), country=escape(row.client.country), status=row.status, agreement=row.agreement,
+            responsible=escape(row.responsible), counts=row.counts, menu=row.menu,
+        )
+        for row in rows
     ))  # fmt: skip
 
 
