@@ -106,7 +106,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "klientadmin.context.page_frame",
             ],
-            "builtins": ["common.templatetags.ledger", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "common.templatetags.ledger",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "common.templatetags.known",
+            ],
         },
     },
 ]

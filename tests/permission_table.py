@@ -61,6 +61,7 @@ TABLE = """
   clients:new                       L22202000L00   L22202000L00
   clients:look_up                   L55505000L00   L22202000L00
   clients:detail                    L22424000L00   L55555000L00
+  clients:at_hand                   L33434000L00   L55555000L00
   clients:edit_company              L22404000L00   L22404000L00
   clients:edit_contact              L22404000L00   L22404000L00
   clients:set_extra                 L55505000L00   L33404000L00

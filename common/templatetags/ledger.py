@@ -1,6 +1,7 @@
 """What templates of every application use: icons, status signs, a query string with one thing changed."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from common.glossary import TERMS
 from common.templatetags.shapes import ICONS, SIGNS, STATUS_LOOKS
@@ -58,10 +60,15 @@ def _trimmed(content: str) -> SafeString:
     return SafeString(content.strip())
 
 
-@register.inclusion_tag("includes/help.html", name="help")
-def help_about(key: str, side: str = "") -> dict[str, Any]:
+@register.simple_tag(name="help")
+def help_about(key: str, side: str = "") -> SafeString:
     """A "?" that opens to what a word of common.glossary means. With side "end" it opens leftwards."""
-    return {"term": TERMS[key], "side": side}
+    return _help(get_language() or "", key, side)
+
+
+@cache
+def _help(_language: str, key: str, side: str) -> SafeString:
+    return render_to_string("includes/help.html", {"term": TERMS[key], "side": side})
 
 
 @register.filter
