@@ -1,59 +1,36 @@
 """Mail a second: the outbox's batches against a connection and a commit for each mail, to the same server."""
 
-import asyncio
-import threading
 import time
 import uuid
 from collections.abc import Callable
 
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 
+from bench import sink
 from devstack import ports
 from mail import delivery
 from mail.models import Message, MessageState
 
 
-class Sink:
-    """A mail server that takes everything and remembers the names of what it took."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.lock = threading.Lock()
-
-    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802
-        """aiosmtpd's own name for it."""
-        text = bytes(envelope.content)  # type: ignore[attr-defined]
-        line = next(line for line in text.splitlines() if line.lower().startswith(b"subject:"))
-        with self.lock:
-            self.seen.append(line.decode().split(":", 1)[1].strip())
-        await asyncio.sleep(0)
-        return "250 OK"
-
-
 def measure(count: int, rounds: int) -> dict[str, float]:
     """{"ours": mails a second, "other": ...}; RuntimeError where one was lost or came twice."""
-    sink, port = Sink(), ports.any_free()
-    controller = Controller(sink, hostname="127.0.0.1", port=port)
-    controller.start()
+    port = ports.any_free()
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.MAIL_STAYS_IN_OUTBOX = "127.0.0.1", port, False
     ways: dict[str, Callable[[], None]] = {"ours": delivery.deliver_all, "other": _one_by_one}
     took = dict.fromkeys(ways, 0.0)
-    try:
+    with sink.server(port) as server:
         for _ in range(rounds):
             for name, send in ways.items():
                 marks = _queue(count)
-                sink.seen.clear()
                 begun = time.perf_counter()
                 send()
                 took[name] += time.perf_counter() - begun
-                if sorted(sink.seen) != marks:
-                    raise RuntimeError(f"{name}: {len(sink.seen)} mails came of {count}, {len(set(sink.seen))} differ")
-    finally:
-        controller.stop()
+                server.send("what came?")
+                if sorted(seen := server.recv()) != marks:
+                    raise RuntimeError(f"{name}: {len(seen)} mails came of {count}, {len(set(seen))} differ")
     return {name: count * rounds / seconds for name, seconds in took.items()}
 
 

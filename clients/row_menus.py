@@ -4,7 +4,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -23,7 +23,7 @@ class RowMenus:
     """What the reader may do to the clients of a list, whose filters the links carry on. Asks no query."""
 
     def __init__(self, actor: Actor, list_query: str) -> None:
-        self.actor = actor
+        self.actor, self.language = actor, get_language() or ""
         self.query, self.more = (escape(sign + list_query if list_query else "") for sign in "?&")
 
     def of(self, client: Client, status: ClientStatus) -> SafeString:
@@ -32,10 +32,9 @@ class RowMenus:
         if not rights:
             return _NOTHING
         is_asked = client.agreement_state in _UNANSWERED and not client.is_demo and status is not ClientStatus.ENDED
-        return format_html(
-            _pattern(get_language() or "", rights, status, is_asked=is_asked), pk=client.pk, name=client.name,
-            chosen=write_ids([client.pk]), query=self.query, more=self.more,
-        )  # fmt: skip
+        return SafeString(_pattern(self.language, rights, status, is_asked=is_asked).format(
+            pk=client.pk, name=escape(client.name), chosen=write_ids([client.pk]), query=self.query, more=self.more,
+        ))  # fmt: skip
 
     def _rights(self, client: Client) -> tuple[Permission, ...]:
         """Those on this client, of the own firm alone: what is done from the list is the firm's business."""

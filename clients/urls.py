@@ -33,6 +33,7 @@ urlpatterns = [
     path("clients/new/", create.new_client, name="new"),
     path("clients/new/lookup/", create.look_up, name="look_up"),
     path("clients/<uuid:pk>/", detail.client_detail, name="detail"),
+    path("clients/<uuid:pk>/at-hand/", detail.at_hand, name="at_hand"),
     path("clients/<uuid:pk>/company/", company.edit_company, name="edit_company"),
     path("clients/<uuid:pk>/contact/", cards.edit_contact, name="edit_contact"),
     path("clients/<uuid:pk>/extras/<str:extra>/", cards.set_extra, name="set_extra"),

@@ -87,6 +87,13 @@ def use_typed_name(posted: QueryDict) -> Draft:
     return draft
 
 
+def follow(posted: QueryDict, *, country: bool) -> Draft:
+    """Language and currency from the country, or again from the template that is for another one."""
+    draft = resume(posted)
+    draft.values["follows_country"] = "1" if country else ""
+    return draft
+
+
 def resume(posted: QueryDict) -> Draft:
     """The form as it was posted, with the record that it carries."""
     draft = Draft(posted.copy(), record=read_record(posted.get("record", "")))
@@ -116,7 +123,7 @@ def _follow_template(draft: Draft, actor: Actor) -> None:
     values = draft.values
     if values.get("template", "") == values.get("template_was", ""):
         return
-    values["template_was"] = values.get("template", "")
+    values["template_was"], values["follows_country"] = values.get("template", ""), ""
     try:
         chosen = ClientTemplate.objects.of_reseller(actor.firm).filter(pk=values.get("template", "")).first()
     except ValidationError:  # not an id at all: the form says so when it is sent
@@ -157,7 +164,9 @@ def matches(record: CompanyRecord | None, number: OrgNumber | None) -> bool:
 
 def new_client(form: NewClientForm, record: CompanyRecord | None) -> NewClient:
     """From a valid form, and the register's answer about its number if there is one, to what create_client takes."""
-    given = {name: form.cleaned_data[name] for name in (*FROM_REGISTER, "country", "is_demo", "template")}
+    given = {
+        name: form.cleaned_data[name] for name in (*FROM_REGISTER, "country", "is_demo", "template", "follows_country")
+    }
     contact = {name: form.cleaned_data[name] for name in ("contact_email", "contact_phone")}
     facts: dict[str, object] = {}
     if record is not None:

@@ -13,7 +13,6 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
 from django.db.models import BooleanField, F, Field, Func, GeneratedField, Model, QuerySet, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row", bound=Model)
@@ -49,6 +48,11 @@ def count_of(rows: QuerySet[Any]) -> Compiled | None:
 def first_of(rows: QuerySet[Any, dict[str, Any]]) -> Compiled | None:
     """For ask_together: the first of values(), as JSON carries it."""
     return _wrapped("SELECT row_to_json(first) FROM ({}) AS first", rows[:1])
+
+
+def all_of(rows: QuerySet[Any, Any]) -> Compiled | None:
+    """For ask_together: all of values(), in their order, as JSON carries them."""
+    return _wrapped("SELECT coalesce(json_agg(listed), '[]') FROM ({}) AS listed", rows)
 
 
 # Counts that went beyond COUNT_CAP, for a minute: such a list is not counted again at every look.
@@ -87,11 +91,11 @@ def _answers(parts: list[Compiled]) -> tuple[Any, ...]:
 
 
 def _wrapped(around: str, rows: QuerySet[Any, Any]) -> Compiled | None:
-    compiled = _compiled(rows)
+    compiled = compiled_of(rows)
     return compiled and (around.format(compiled[0]), compiled[1])
 
 
-def _compiled(rows: QuerySet[Any, Any]) -> Compiled | None:
+def compiled_of(rows: QuerySet[Any, Any]) -> Compiled | None:
     """The query and its values; None where Django knows without asking that there is no row."""
     try:
         query, values = rows.query.sql_with_params()
@@ -107,21 +111,18 @@ def keyset_page(
     before: str = "",
     after: str = "",
     size: int = PAGE_SIZE,
-    shown: QuerySet[Row] | None = None,
+    keys: Sequence[Any] | None = None,
 ) -> Page[Row]:
     """One page of `rows` in `order`: field names, the last one the key, none null, all rising or all falling ("-").
 
     `after` or `before` is a cursor of an earlier page. A cursor that cannot be read gives the first page.
-    `shown` has the page picked apart: the rows are matched first, on their own (MATERIALIZED), and only those of the
-    page are read as `shown` reads them. For a search, where the planner might walk the whole list in its order instead.
+    `keys` are those of the page's rows, where they are known already (matched_of).
     """
-    values = _read(before or after, [field_of(rows.model, name) for name in order])
-    backwards = bool(before) and values is not None
-    running = [_flip(name) for name in order] if backwards else list(order)
-    if values is not None:
+    values, running, backwards = _place(rows.model, order, before, after)
+    if keys is not None:
+        rows = rows.filter(pk__in=keys)
+    elif values is not None:
         rows = rows.filter(beyond(running, values))
-    if shown is not None:
-        rows = shown.filter(pk__in=_picked(rows, running, size + 1))
     found = list(rows.order_by(*running)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
@@ -134,20 +135,54 @@ def keyset_page(
     )
 
 
-def _picked(rows: QuerySet[Any], order: Sequence[str], most: int) -> Any:
-    """The keys of the first of them, for pk__in."""
+_MATCHED = """
+WITH found AS MATERIALIZED ({found} LIMIT {cap})
+SELECT json_build_object('count', count(*), 'keys', (
+    SELECT coalesce(json_agg(key), '[]')
+    FROM (SELECT "{key}" AS key FROM found {where} ORDER BY {way} LIMIT {most}) AS page
+)) FROM found
+"""
+
+
+def matched_of(rows: QuerySet[Any], order: Sequence[str], *, before: str = "", after: str = "") -> Compiled | None:
+    """For ask_together: "count" of a search's rows, no further than COUNT_CAP + 1, and "keys" for keyset_page().
+
+    They are matched once, on their own (MATERIALIZED): the planner might walk the whole list in its order instead. Of
+    more than COUNT_CAP the keys are of no use: not all of the rows were put in order.
+    """
+    values, running, _backwards = _place(rows.model, order, before, after)
     names = [name.lstrip("-") for name in order]
-    compiled = _compiled(rows.order_by().values(*names))
+    compiled = compiled_of(rows.order_by().values(*names))
     if compiled is None:
-        return []
-    way = ", ".join(f'"{name.lstrip("-")}"{" DESC" if name.startswith("-") else ""}' for name in order)
+        return None
+    beyond_it, way = seek(running)
+    where = f"WHERE {beyond_it}" if values is not None else ""
     # Django compiled the query, the names are those of fields, and every value is a parameter.
-    picked = f'WITH found AS MATERIALIZED ({compiled[0]}) SELECT "{names[-1]}" FROM found ORDER BY {way} LIMIT {most}'  # noqa: S608
-    return RawSQL(picked, compiled[1])  # noqa: S611  # see above
+    sql = _MATCHED.format(found=compiled[0], cap=COUNT_CAP + 1, key=names[-1], where=where, way=way, most=PAGE_SIZE + 1)
+    return sql, (*compiled[1], *(values or ()))
 
 
-def _flip(name: str) -> str:
-    return name[1:] if name.startswith("-") else f"-{name}"
+def seek(order: Sequence[str]) -> tuple[str, str]:
+    """Rows after a place (%s for each of its values) and their order, as SQL: beyond() and order_by() of a subquery."""
+    names = [name.lstrip("-") for name in order]
+    falls = order[0].startswith("-")
+    columns, places = ", ".join(f'"{name}"' for name in names), ", ".join(["%s"] * len(names))
+    way = ", ".join(f'"{name}" DESC' if falls else f'"{name}"' for name in names)
+    return f"({columns}) {'<' if falls else '>'} ({places})", way
+
+
+def _place(
+    model: type[Model], order: Sequence[str], before: str, after: str
+) -> tuple[list[Any] | None, list[str], bool]:
+    """The values of the cursor, the order that leads on from it, and whether that is backwards."""
+    values = _read(before or after, [field_of(model, name) for name in order])
+    backwards = bool(before) and values is not None
+    return values, flipped(order) if backwards else list(order), backwards
+
+
+def flipped(order: Sequence[str]) -> list[str]:
+    """The same order the other way."""
+    return [name[1:] if name.startswith("-") else f"-{name}" for name in order]
 
 
 def beyond(order: Sequence[str], values: Sequence[Any]) -> GreaterThan | LessThan:
@@ -188,9 +223,8 @@ def _read(cursor: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if (
-            not isinstance(values, list) or b"\0" in "".join(map(str, values)).encode()
-        ):  # encode() finds half characters
+        # encode() finds half characters.
+        if not isinstance(values, list) or b"\0" in "".join(map(str, values)).encode():
             return None
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
     except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):

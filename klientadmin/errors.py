@@ -1,14 +1,16 @@
-"""The pages for 400, 403, 404, 429, 500 and 503.
+"""The pages for 400, 403, 404, 405, 429, 500 and 503.
 
 They are rendered without the context processors, which ask the database: that may be what went wrong.
 """
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.htmx import wants_fragment
 from common.limits import TooMany
@@ -21,11 +23,25 @@ def error_page(template: str, status: int, context: dict[str, Any] | None = None
     return HttpResponse(render_to_string(template, context), status=status)
 
 
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that led here; empty where none did. The address itself may be for posting alone."""
+    before = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(before, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    said = urlsplit(before)
+    return f"{said.path}?{said.query}" if said.query else said.path
+
+
+def new_key(request: HttpRequest) -> dict[str, Any]:
+    """What 403_csrf_note.html is given: a form key of this login, and whose login it is."""
+    return {"form_key": get_token(request), "reader": request.actor}  # type: ignore[attr-defined]  # users.middleware
+
+
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose key has run out: says so, and that what was typed is a step back away. htmx is given the new key."""
     if wants_fragment(request):
-        return error_page("403_csrf_note.html", 403, {"form_key": get_token(request)})
+        return error_page("403_csrf_note.html", 403, new_key(request))
     return error_page("403_csrf.html", 403)
 
 
@@ -45,6 +61,14 @@ def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResp
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: does not exist, or is not this person's to know of."""
     return error_page("404.html", 404)
+
+
+def not_allowed(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405: an address that only a button's press is sent to. `refused` says in Allow what it takes."""
+    before = page_before(request)
+    response = error_page("405.html", 405, {"before": before if urlsplit(before).path != request.path else ""})
+    response.headers["Allow"] = refused.headers["Allow"]
+    return response
 
 
 @login_not_required

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from common.htmx import wants_fragment
 from common.limits import TooMany
-from klientadmin.errors import bad_request, error_page, too_many
+from klientadmin.errors import bad_request, error_page, not_allowed, too_many
 
 _PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
@@ -80,3 +81,15 @@ class TooManyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answers for TooMany only."""
         return too_many(request, exception) if isinstance(exception, TooMany) else None
+
+
+class WrongMethodMiddleware:
+    """A browser that opens what can only be posted to gets a page. Programs and htmx read the status alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_browser = "text/html" in request.headers.get("Accept", "") and not wants_fragment(request)
+        return not_allowed(request, response) if response.status_code == 405 and is_browser else response

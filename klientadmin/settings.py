@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "klientadmin.middleware.TooManyMiddleware",
+    "klientadmin.middleware.WrongMethodMiddleware",
     "users.second_step.SecondStepMiddleware",
     "klientadmin.sharing.middleware.SharingMiddleware",
 ]
@@ -105,7 +106,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "klientadmin.context.page_frame",
             ],
-            "builtins": ["common.templatetags.ledger", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "common.templatetags.ledger",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "common.templatetags.known",
+            ],
         },
     },
 ]

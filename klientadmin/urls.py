@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, glossary_page, health, home, keys, overview
+from klientadmin import errors, find, form_key, glossary_page, health, home, keys, overview
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -13,6 +13,7 @@ _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know 
 urlpatterns = [
     path("", home.home, name="home"),
     path("find/", find.find, name="find"),
+    path("form-key/", form_key.form_key, name="form_key"),
     path("keys/", keys.keys, name="keys"),
     path("help/", glossary_page.glossary, name="help"),
     path("overview/", overview.overview, name="overview"),

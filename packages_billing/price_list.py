@@ -1,6 +1,6 @@
 """Which price holds when: the standard list, and over it what was agreed with the firm. Pure but for one query."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -9,13 +9,9 @@ from packages_billing.choices import Proration
 from packages_billing.models import Price
 
 
-def price_list(reseller_id: UUID, currency: str, package_ids: Collection[UUID] | None = None) -> list[pricing.Price]:
-    """The firm's prices in a currency over all time, one row each time a package's price changes. One query.
-
-    Of these packages alone, where ids are given.
-    """
-    rows = Price.objects.standing().for_reseller(reseller_id).filter(currency=currency)
-    return merged(rows if package_ids is None else rows.filter(package__in=package_ids))
+def price_list(reseller_id: UUID, currency: str) -> list[pricing.Price]:
+    """The firm's prices in a currency over all time, one row each time a package's price changes. One query."""
+    return merged(Price.objects.standing().for_reseller(reseller_id).filter(currency=currency))
 
 
 def price_lists(reseller_id: UUID) -> dict[str, list[pricing.Price]]:

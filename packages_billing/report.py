@@ -53,6 +53,16 @@ class ClientRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """The users and packages of several rows together, column by column; whoever is at two clients counts at both."""
+
+    users: list[int]  # the firm's, own, external
+    main: list[int]
+    addons: int
+    extras: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything but the paging."""
 
@@ -63,6 +73,7 @@ class Report:
     users_change: int
     rows: list[ClientRow]
     page_sums: list[Sum]
+    page_counts: Counts
     main_packages: list[Package]
     unpriced: list[tuple[Package, str]]
     charts: list[tuple[str, Chart]]
@@ -95,7 +106,7 @@ def report_of(
         totals=_sums([row for row in found if row.what == "total"], month),
         clients=with_basis, without_basis=max(existing - with_basis, 0),
         users=now.found if now else 0, users_change=(now.found if now else 0) - (was.found if was else 0),
-        rows=rows, page_sums=_added(sum_ for row in rows for sum_ in row.sums),
+        rows=rows, page_sums=_added(sum_ for row in rows for sum_ in row.sums), page_counts=_counted(rows),
         main_packages=heads, unpriced=unpriced, charts=_charts(found, months),
     )  # fmt: skip
 
@@ -160,6 +171,18 @@ def _added(sums: Iterable[Sum]) -> list[Sum]:
         )
         for currency in _order(found)
     ]
+
+
+def _counted(rows: Sequence[ClientRow]) -> Counts:
+    users = [
+        (client.firm_users_then, client.own_users_then, client.external_users_then)  # type: ignore[attr-defined]  # BASIS_USERS
+        for client in (row.client for row in rows)
+    ]
+    return Counts(
+        users=[sum(column) for column in zip(*users, strict=True)],
+        main=[sum(column) for column in zip(*(row.main for row in rows), strict=True)],
+        addons=sum(row.addons for row in rows), extras=sum(row.extras for row in rows),
+    )  # fmt: skip
 
 
 def _order(currencies: Iterable[str]) -> list[str]:

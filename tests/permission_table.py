@@ -44,6 +44,7 @@ TABLE = """
   overview                          L22222000L00   L55555000L00
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
+  form_key                          L22222222L22   L55555555L55
   keys                              L22222222L22   L55555555L55
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00
@@ -60,6 +61,7 @@ TABLE = """
   clients:new                       L22202000L00   L22202000L00
   clients:look_up                   L55505000L00   L22202000L00
   clients:detail                    L22424000L00   L55555000L00
+  clients:at_hand                   L33434000L00   L55555000L00
   clients:edit_company              L22404000L00   L22404000L00
   clients:edit_contact              L22404000L00   L22404000L00
   clients:set_extra                 L55505000L00   L33404000L00

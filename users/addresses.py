@@ -22,20 +22,20 @@ class Address:
 
 
 def read_addresses(pasted: str) -> tuple[list[Address], list[str]]:
-    """The people in it, each address once, and what could not be read, word for word.
+    """The people in it, as often as they stand there, and what could not be read, word for word.
 
     Separated by comma, semicolon, tab or line: "Anna Ek <anna@x.se>, bo@y.se". A name may stand before its address
     without brackets too, and within quotes with a comma: "Ek, Anna" <anna@x.se>.
     """
-    found: dict[str, Address] = {}
+    found: list[Address] = []
     wrong: list[str] = []
     for part in _parts(pasted):
         address = _read(part)
         if address is None:
             wrong.append(part.replace(_QUOTED, ","))
-        elif address.email not in found or not found[address.email].first_name:
-            found[address.email] = address
-    return list(found.values()), wrong
+        else:
+            found.append(address)
+    return found, wrong
 
 
 def _parts(pasted: str) -> list[str]:

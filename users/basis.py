@@ -29,15 +29,10 @@ def users_between(first_day: date, last_day: date) -> dict[str, Any]:
 
 
 def names_of(membership_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Whose memberships they are. An erased person is called so. One query."""
-    rows = Membership.objects.filter(pk__in=membership_ids).select_related("person", "integration")
-    rows = rows.only("person__first_name", "person__last_name", "person__email", "integration__system")
-    return {row.pk: _name(row) for row in rows}
-
-
-def _name(row: Membership) -> str:
-    integration = getattr(row, "integration", None)
-    return (integration.system if integration else row.person.name) or _("Raderad person")
+    """Whose memberships they are; a program is called as in Användare, an erased person so. One query."""
+    rows = Membership.objects.filter(pk__in=membership_ids).select_related("person")
+    rows = rows.only("person__first_name", "person__last_name", "person__email")
+    return {row.pk: row.person.name or _("Raderad person") for row in rows}
 
 
 def _count(kinds: list[MemberKind], first_day: date, last_day: date) -> Any:

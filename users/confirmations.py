@@ -134,8 +134,8 @@ def erasing(row: Row, reader: Reader, why: str, costs: list[tuple[Client, Costs]
     ]
     happens.append(_("Mejl till personen töms på adress och innehåll."))
     happens.append(_("Personens eget konto, och det som andra byråer vet, rörs inte."))
-    title = _("Radera %(name)s?") % {"name": row.name}
-    found = Confirmation(title, lead, _("Radera personen"), happens, is_deletion=True, why=why, help=HELP)
+    title, verb = (words % {"name": row.name} for words in (_("Radera %(name)s?"), _("Radera %(name)s")))
+    found = Confirmation(title, lead, verb, happens, is_deletion=True, why=why, help=HELP)
     return found if why or row.is_removed else _ending(row, reader, found)
 
 

@@ -33,7 +33,7 @@ class Costs:
 
 
 def costs_of_change(membership: Membership, packages: Collection[str], *, by: Actor) -> Costs | None:
-    """For Ändra åtkomst. None for whoever may not see prices. Three queries."""
+    """For Ändra åtkomst. None for whoever may not see prices. Two queries."""
     if not sees_prices(by, membership.client):
         return None
     when = _from_now(membership)
@@ -43,7 +43,7 @@ def costs_of_change(membership: Membership, packages: Collection[str], *, by: Ac
 
 
 def costs_of_return(membership: Membership, *, by: Actor) -> Costs | None:
-    """For Aktivera. None for whoever may not see prices, and for someone who is not inactive. Four queries."""
+    """For Aktivera. None for whoever may not see prices, and for someone who is not inactive. Three queries."""
     if not sees_prices(by, membership.client) or membership.paused_at is None:
         return None
     when, back = _from_now(membership), []
@@ -57,7 +57,7 @@ def costs_of_return(membership: Membership, *, by: Actor) -> Costs | None:
 
 
 def costs_of_erasing(person: Person, *, by: Actor) -> list[tuple[Client, Costs]]:
-    """For Radera: what ends at each client where the reader may see prices, by name. Three queries a client."""
+    """For Radera: what ends at each client where the reader may see prices, by name. Two queries a client."""
     rows = person.memberships.not_removed().select_related("client").order_by("client__name_sort_key", "client_id")
     costs = [(row.client, costs_of_change(row, (), by=by)) for row in rows]
     return [(client, cost) for client, cost in costs if cost is not None]
@@ -66,7 +66,7 @@ def costs_of_erasing(person: Person, *, by: Actor) -> list[tuple[Client, Costs]]
 def cost_a_month(membership: Membership, *, by: Actor) -> Costs | None:
     """For Förläng: what the packages come to that go on after the last day, or come back after it.
 
-    None for whoever may not see prices. Three queries.
+    None for whoever may not see prices. Two queries.
     """
     if not sees_prices(by, membership.client):
         return None
@@ -80,7 +80,7 @@ def cost_a_month(membership: Membership, *, by: Actor) -> Costs | None:
 
 
 def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:
-    """For Bjud in, everyone on the list together. None for whoever may not see prices. Two queries."""
+    """For Bjud in, everyone on the list together. None for whoever may not see prices. One query."""
     client, said = draft.client, draft.details.cleaned_data if draft.details.is_valid() else {}
     if not sees_prices(by, client):
         return None
@@ -90,11 +90,11 @@ def costs_of_invitation(draft: Draft, *, by: Actor) -> Costs | None:
         ends_at=day_ends_at(ends_on, zone) if ends_on else None, ends_on=client.ends_on,
     )  # fmt: skip
     book = open_prices(client.reseller_id, client.currency)
-    return _costs(cost_of([], draft.choice.packages, book, when, people=len(draft.lines)), book, when)
+    return _costs(cost_of([], draft.choice.packages, book, when, people=len(draft.ready)), book, when)
 
 
 def costs_of_picking(client: Client, picking: Picking, *, by: Actor) -> Costs | None:
-    """For Välj anställd, everyone picked together. None for whoever may not see prices. Three queries."""
+    """For Välj anställd, everyone picked together. None for whoever may not see prices. Two queries."""
     if not sees_prices(by, client) or not picking.picked:
         return None
     when = _new_from_now(client)

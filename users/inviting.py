@@ -4,6 +4,7 @@ Everything gathered travels in the form and is looked at as a whole each time: a
 earlier ones, whoever wrote the form.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.models import Client
 from users.actions import NewAccess, NewPerson
@@ -52,6 +54,8 @@ class Draft:
     entry: PersonForm = field(init=False)
     pasted: str = ""
     problems: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # what stops nobody
+    goes_without: bool = False  # with those on the list that can be invited; the others stay, to be mended
     is_refused: bool = False  # fields say what is wrong with them
 
     def __post_init__(self) -> None:
@@ -84,6 +88,16 @@ class Draft:
         return Choice(chosen.packages) if self.has_main else chosen
 
     @property
+    def ready(self) -> list[Line]:
+        """Those on the list who can be invited."""
+        return [line for line in self.lines if not line.is_refused]
+
+    @property
+    def left_out(self) -> list[str]:
+        """Who is not, and what was pasted that is no address."""
+        return [line.name for line in self.lines if line.is_refused] + self.pasted.splitlines()
+
+    @property
     def has_main(self) -> bool:
         """Whether a huvudpaket is chosen."""
         offers = self.choices.catalogue.offers
@@ -104,7 +118,7 @@ class Draft:
     def is_valid(self, step: str) -> bool:
         """Whether what belongs to the step is in order. Lines say themselves what is wrong with them."""
         if step == PEOPLE:
-            good = bool(self.lines) and not any(line.is_refused for line in self.lines)
+            good = bool(self.ready) and (self.goes_without or len(self.ready) == len(self.lines))
             return good and not self._errors(self.details, step)
         if step == MAIN:
             return not self._errors(self.choices, step)
@@ -124,7 +138,7 @@ class Draft:
 
     def new_people(self) -> list[NewPerson]:
         """What invite_people() takes. The draft must be valid."""
-        return [NewPerson(line.first_name, line.last_name, line.email, line.phone) for line in self.lines]
+        return [NewPerson(line.first_name, line.last_name, line.email, line.phone) for line in self.ready]
 
     def carried(self) -> Iterator[tuple[str, str]]:
         """The hidden fields of the step: all that it does not show, so that no way back or forth loses anything."""
@@ -134,6 +148,7 @@ class Draft:
         said = {"form_key": [self.data.get("form_key", "")]}
         if self.step != PEOPLE:
             said |= {name: self.data.getlist(name) for name in ("starts_on", "ends_on", "selectable_as")}
+            said |= {"pasted": [self.pasted], "without": ["1"]} if self.goes_without else {}
         chosen = self.choices.choice
         if self.step != MAIN:
             said["main"] = [code for code in self.data.getlist("main") if code][:1]
@@ -158,6 +173,7 @@ def read(client: Client, kind: MemberKind, today: date, posted: QueryDict) -> Dr
     draft = Draft(client, kind, today, posted.copy(), step=step if step in STEPS[kind] else PEOPLE)
     draft.lines = read_lines(client, kind, posted, posted.get("form_key", ""))
     draft.pasted = posted.get("pasted", "")
+    draft.goes_without = posted.get("without") == "1" or posted.get("do", "").endswith(":without")
     if any(posted.get(f"new-{name}") for name in draft.entry.fields):
         draft.entry = PersonForm(posted, kind=kind)
     return draft
@@ -176,6 +192,7 @@ def act(draft: Draft, do: str) -> None:
         draft.data["ends_on"] = _quick_day(draft, value)
         draft.details = DetailsForm(draft.data, kind=draft.kind, client=draft.client, today=draft.today)
     elif name == "back":
+        draft.goes_without = False
         draft.step = draft.steps[max(0, draft.steps.index(draft.step) - 1)]
     elif name == "to" and value in draft.steps:
         go(draft, value)
@@ -227,19 +244,32 @@ def paste(draft: Draft) -> bool:
     """Puts everyone in the pasted text on the list; what cannot be read stays there and is named. Whether all could."""
     found, wrong = read_addresses(draft.pasted)
     draft.pasted = "\n".join(wrong)
-    draft.problems += [_("”%(text)s” är ingen hel e-postadress.") % {"text": text} for text in wrong]
+    if not draft.goes_without:
+        draft.problems += [_("”%(text)s” är ingen hel e-postadress.") % {"text": text} for text in wrong]
     if not found and not wrong:
         draft.problems.append(_("Klistra in minst en adress först."))
-    return _put(draft, [Line(row.email, row.first_name, row.last_name) for row in found]) and not wrong
+    put = _put(draft, [Line(row.email, row.first_name, row.last_name) for row in found])
+    return put and (draft.goes_without or not wrong)
 
 
 def _put(draft: Draft, lines: list[Line]) -> bool:
+    _tell_twice(draft, [*draft.lines, *lines])
     both, form_key = together([*draft.lines, *lines]), draft.data.get("form_key", "")
     draft.lines = read_lines(draft.client, draft.kind, both, form_key)
-    if len(draft.lines) > MOST_PEOPLE:
+    if len(draft.lines) > MOST_PEOPLE and not draft.goes_without:
         words = _("Högst %(count)d personer i en inbjudan. Bjud in dem här, och resten i en till.")
         draft.problems.append(words % {"count": MOST_PEOPLE})
     return True
+
+
+def _tell_twice(draft: Draft, lines: list[Line]) -> None:
+    twice = [email for email, times in Counter(line.email for line in lines if line.email).items() if times > 1]
+    words = ngettext(
+        "%(emails)s står mer än en gång och är med en gång.",
+        "%(emails)s står mer än en gång och är med en gång var.",
+        len(twice),
+    )
+    draft.told += [words % {"emails": ", ".join(twice)}] if twice else []
 
 
 def _take_off(draft: Draft, number: int, *, is_edited: bool) -> None:

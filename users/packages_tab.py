@@ -164,8 +164,7 @@ def _name(row: PackagePeriod, reader: Reader) -> str:
     membership = row.membership
     if membership is None:
         return reader.client.name
-    integration = getattr(membership, "integration", None)
-    return (integration.system if integration else membership.person.name) or _("Raderad person")
+    return membership.person.name or _("Raderad person")
 
 
 def _url(membership: Membership | None, reader: Reader) -> str:

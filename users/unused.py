@@ -26,12 +26,13 @@ _UNUSED = """
 WITH priced AS (
     SELECT * FROM unnest(%(packages)s::uuid[], %(currencies)s::text[], %(amounts)s::numeric[])
            AS priced(package_id, currency, amount)
-)
-SELECT client.id, client.name, membership.id, person.first_name, person.last_name, person.email,
-       membership.state, membership.created_at, login.last_login, client.currency,
+),
+unused AS (
+SELECT client.id AS client_id, client.name, membership.id AS membership_id,
+       person.first_name, person.last_name, person.email, membership.state,
+       membership.created_at, login.last_login, client.currency,
        array_agg(period.package_id ORDER BY package.position) AS package_ids,
-       COALESCE(sum(priced.amount), 0) AS cost, count(*) OVER () AS found,
-       sum(COALESCE(sum(priced.amount), 0)) OVER (PARTITION BY client.currency) AS total
+       COALESCE(sum(priced.amount), 0) AS cost, client.name_sort_key
   FROM clients_client client
   JOIN packages_billing_packageperiod period ON period.client_id = client.id
   JOIN packages_billing_package package ON package.id = period.package_id
@@ -47,7 +48,14 @@ SELECT client.id, client.name, membership.id, person.first_name, person.last_nam
         OR membership.state = 'active' AND login.id IS NOT NULL
            AND COALESCE(login.last_login, membership.created_at) < %(since)s)
  GROUP BY client.id, membership.id, person.id, login.id
- ORDER BY cost DESC, client.name_sort_key, membership.id
+),
+total AS (
+SELECT array_agg(currency) AS currencies, array_agg(cost) AS costs, sum(found) AS found
+  FROM (SELECT currency, sum(cost) AS cost, count(*) AS found FROM unused GROUP BY currency) AS by_currency
+)
+SELECT unused.*, total.found, total.currencies, total.costs
+  FROM unused CROSS JOIN total
+ ORDER BY cost DESC, name_sort_key, membership_id
  LIMIT %(most)s
 """
 
@@ -100,9 +108,9 @@ def unused_packages(
     with connection.cursor() as cursor:
         cursor.execute(_UNUSED, values)
         found = cursor.fetchall()
-    totals = {row[9]: row[13] for row in found}
-    rows = [_row(row, names, time_zone) for row in found]
-    return Found(rows, found[0][12] if found else 0, dict(sorted(totals.items(), key=lambda one: one[0] != "SEK")))
+    count, currencies, costs = found[0][-3:] if found else (0, [], [])
+    totals = sorted(zip(currencies, costs, strict=True), key=lambda one: (one[0] != "SEK", one[0]))
+    return Found([_row(row, names, time_zone) for row in found], int(count), dict(totals))
 
 
 def _prices(lists: PriceLists, day: date) -> dict[str, list[Any]]:

@@ -11,7 +11,14 @@ from clients.actions.notes import see_personal_number, write_note
 from clients.actions.register_answers import note_not_in_register, note_register_answer
 from clients.actions.register_changes import RegisterMovedOn, accept_differences, keep_differences
 from clients.actions.templates import archive_template, make_default, restore_template, save_template
-from clients.actions.undoing import newest_tags_change, propose_again, undo_ending, undo_keeping, undo_tags
+from clients.actions.undoing import (
+    newest_tags_change,
+    propose_again,
+    tags_before,
+    undo_ending,
+    undo_keeping,
+    undo_tags,
+)
 from clients.actions.vat import check_vat, check_vat_numbers, note_vat_answer, plan_first_vat_check, plan_vat_check
 from clients.actions.waiting import link_company, note_hits, refuse_company
 
@@ -51,6 +58,7 @@ __all__ = [
     "see_personal_number",
     "set_extra",
     "set_tags",
+    "tags_before",
     "undo_ending",
     "undo_keeping",
     "undo_tags",

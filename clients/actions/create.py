@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE
 from clients.models import Client, ClientTemplate
+from clients.presets import OF_COUNTRY, is_elsewhere
 from common import steps
 from common.access import Actor
 from common.identifiers import OrgNumber, mask_personal
@@ -35,6 +36,7 @@ class NewClient:
     number: OrgNumber | None = None
     is_demo: bool = False
     template: ClientTemplate | None = None
+    follows_country: bool = False  # where the template is for another: language and currency are the country's
     legal_form: str = ""
     street: str = ""
     postcode: str = ""
@@ -132,7 +134,7 @@ def _number(new: NewClient, by: Actor) -> dict[str, object]:
 
 
 def _presets(new: NewClient) -> dict[str, object]:
-    """What the template decides; without one, the country's usual language, currency and calendar."""
+    """What the template decides; without one, or where the country was chosen over it, what is usual there."""
     presets: dict[str, object] = {
         "language": COUNTRY_LANGUAGE[new.country],
         "currency": COUNTRY_CURRENCY[new.country],
@@ -143,5 +145,6 @@ def _presets(new: NewClient) -> dict[str, object]:
             "language", "currency", "vat_period", "fiscal_year_start", "chart_of_accounts", "has_company_search",
             "has_custom_invoice_email",
         )  # fmt: skip
-        presets |= {name: getattr(new.template, name) for name in names}
+        left = OF_COUNTRY if new.follows_country and is_elsewhere(new.template, new.country) else ()
+        presets |= {name: getattr(new.template, name) for name in names if name not in left}
     return presets

@@ -47,6 +47,11 @@ def undo_tags(client: Client, *, event_id: int, by: Actor, at: datetime | None =
     return set_tags(client, names=before, opened_with=after, by=by)
 
 
+def tags_before(client: Client, *, event_id: int) -> set[str]:
+    """The names of the tags that the client had before that event of undo_tags()."""
+    return set(Event.objects.of_client(client.pk).get(pk=event_id, kind="client.tags_set").before_values["tags"])
+
+
 def _tags_changed_since(event: Event) -> set[str]:
     """The names, without case, that a later event of the same client put on or took off: by now they are another's."""
     later = Event.objects.filter(subject_id=event.subject_id, kind=event.kind, pk__gt=event.pk)

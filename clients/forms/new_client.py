@@ -53,6 +53,7 @@ class NewClientForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     record = forms.CharField(required=False, widget=forms.HiddenInput)
     typed_name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    follows_country = forms.BooleanField(required=False, widget=forms.HiddenInput)
     template_was = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, reseller_id: uuid.UUID, **kwargs: Any) -> None:

@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from clients.choices import ClientStatus
 from clients.filters import KEYS
-from clients.finding import groups_at_hand
 from clients.models import Client, VatCheck, VatVerdict
 from clients.registries.contract import CompanyStatus
 from clients.vat import shown_vat_number
 from common.access import Permission
-from common.finding import Group
 from common.periods import local_day
 
 register = template.Library()
@@ -63,13 +61,6 @@ def list_query(context: dict[str, Any]) -> str:
         if key not in KEYS:
             del query[key]
     return f"?{query.urlencode()}" if query else ""
-
-
-@register.simple_tag(takes_context=True)
-def clients_at_hand(context: dict[str, Any], client: Client) -> list[Group]:
-    """Favourites and clients opened last, to go to from this one. One query, or none where there are none."""
-    request = context["request"]
-    return groups_at_hand(request.actor, request.user.favourites, beside=client.pk)
 
 
 def _status(client: Client) -> CompanyStatus:

@@ -91,18 +91,32 @@ def undo_tags(request: ActorRequest, pk: UUID, event_id: int) -> HttpResponse:
     client = get_client(request, pk, Permission.EDIT_CLIENTS)
     if not works_for_firm_of(request, client):
         raise Http404
+    now = _names_of_tags(client)
     try:
-        actions.undo_tags(client, event_id=event_id, by=request.actor)
+        client = actions.undo_tags(client, event_id=event_id, by=request.actor)
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        toast(request, _("Taggarna är som förut."))
+        toast(request, _words_of_undo(now, _names_of_tags(client), actions.tags_before(client, event_id=event_id)))
     return go_to(request, f"{detail_url(request, client)}#tags")
 
 
 def _undo_of_tags(request: ActorRequest, client: Client) -> str:
     event = actions.newest_tags_change(client, by=request.actor)
     return reverse("clients:undo_tags", args=[client.pk, event.pk]) if event else ""
+
+
+def _words_of_undo(now: set[str], left: set[str], wanted: set[str]) -> str:
+    """What is true of the tags that are left: somebody may have changed them since."""
+    if left == now:
+        return _("Inget att ångra: taggarna har ändrats igen sedan dess.")
+    if left == wanted:
+        return _("Taggarna är som förut.")
+    return _("Din ändring är ångrad. Det som har ändrats sedan dess står kvar.")
+
+
+def _names_of_tags(client: Client) -> set[str]:
+    return {tag.name for tag in client.tags.all()}
 
 
 def _tags_of(client: Client) -> dict[str, str]:

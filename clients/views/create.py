@@ -19,6 +19,7 @@ from clients.filters import ListFilters
 from clients.forms.new_client import NewClientForm
 from clients.lookup import LOOK_UPS_A_MINUTE, REGISTER_NAMES, LookUp, Outcome
 from clients.models import Client, ClientTemplate
+from clients.presets import given_by_country, given_by_template, is_elsewhere
 from clients.views.listing import list_context
 from clients.wizard import Draft
 from common import steps
@@ -71,6 +72,8 @@ def _asked_for(request: ActorRequest, actor: Actor) -> Draft | None:
         return wizard.pick(request.POST, do.removeprefix("pick:")[:20], actor)
     if do.startswith("firm:"):
         return wizard.choose_firm(request.POST, do.removeprefix("firm:"))
+    if do in ("by_country", "by_template"):
+        return wizard.follow(request.POST, country=do == "by_country")
     return wizard.use_typed_name(request.POST) if do == "use_typed" else None
 
 
@@ -141,12 +144,22 @@ def _context(request: ActorRequest, draft: Draft, form: NewClientForm | None = N
         "may_see_existing": found is not None and Client.objects.visible_to(actor).filter(pk=found.pk).exists(),
         "template": template,
         "template_gives": _gives(template) if template else [],
-        "country_currency": COUNTRY_CURRENCY.get(draft.values.get("country", "SE"), "SEK"),
+        **_of_country(draft, template),
         "register_name": REGISTER_NAMES.get(draft.values.get("country", "SE"), ""),
         "searches_names": can_search_names(draft.values.get("country", "SE")),
         "left_to_fill": (needed := _left_to_fill(draft)),
         "is_filled": all(is_there for _name, _words, is_there in needed),
     }
+
+
+def _of_country(draft: Draft, template: ClientTemplate | None) -> dict[str, Any]:
+    """What the client gets of that which differs between countries, and whether the template is for another one."""
+    country = draft.values.get("country", "SE")
+    usual = given_by_country(country if country in COUNTRY_CURRENCY else "SE")
+    elsewhere, follows = is_elsewhere(template, country), bool(draft.values.get("follows_country"))
+    own = given_by_template(template) if template else usual
+    given = usual if elsewhere and follows else own
+    return {"usual": usual, "own": own, "given": given, "is_elsewhere": elsewhere, "follows_country": follows}
 
 
 def _gives(template: ClientTemplate) -> list[tuple[str, str]]:

@@ -1,23 +1,28 @@
 """Översikt of a client, and the one page that shows a personal number."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients import actions
 from clients.access import get_client
+from clients.filters import ListFilters
+from clients.finding import groups_at_hand
 from clients.models import Client
+from clients.neighbours import asked_about, read
 from clients.recent import note_opened
 from clients.register_words import lines_of
 from common import steps
 from common.access import ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
 from common.identifiers import format_number
+from common.pagination import Compiled, all_of, ask_together
 from common.sealing import CannotOpen
 
 NOTES_SHOWN, MOST_NOTES = 10, 500
@@ -31,6 +36,19 @@ def client_detail(request: ActorRequest, pk: UUID) -> HttpResponse:
     if works_for_firm_of(request, client):
         note_opened(request.actor, client.pk)
     return render(request, "clients/client_detail.html", overview(request, client))
+
+
+@requires(Permission.SEE_CLIENTS)
+@require_safe
+def at_hand(request: ActorRequest, pk: UUID) -> HttpResponse:
+    """The lines of Byt klient, as it is opened from this client; without script Sök shows the same."""
+    client = get_client(request, pk)
+    if not works_for_firm_of(request, client):
+        raise Http404
+    if not wants_fragment(request):
+        return redirect("find")
+    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # signed in by now
+    return render(request, "clients/at_hand.html", {"groups": groups_at_hand(request.actor, favourites, beside=pk)})
 
 
 @requires(Permission.SEE_PERSONAL_NUMBERS)
@@ -61,11 +79,12 @@ def works_for_firm_of(request: ActorRequest, client: Client) -> bool:
 
 
 def overview(request: ActorRequest, client: Client, *, notes: int = NOTES_SHOWN) -> dict[str, Any]:
-    """Everything that the overview shows: two queries, and those of the panels that settings name."""
+    """Everything that the overview shows: one query, and those of the panels that settings name."""
     context = frame_context(request, client, "overview") | {"panels": panels(request, client)}
     context["extra_notes"] = extra_notes(request, client)
     if works_for_firm_of(request, client):
-        context |= shared_side(client) if request.actor.shares_screen else firm_side(client, notes)
+        near = asked_about(client, ListFilters.from_query(request.GET), request.actor)
+        context |= shared_side(client) if request.actor.shares_screen else firm_side(client, notes, near)
     return context
 
 
@@ -82,12 +101,19 @@ def extra_notes(request: ActorRequest, client: Client) -> dict[str, str]:
     return notes
 
 
-def firm_side(client: Client, notes: int = NOTES_SHOWN) -> dict[str, Any]:
-    """The firm's own tags and the newest notes."""
-    found = list(client.notes.order_by("-created_at", "-pk")[: notes + 1])
-    more = len(found) > notes
-    own = {"tags": list(client.tags.all()), "notes": found[:notes], "has_more_notes": more}
-    return own | {"is_staff": True, "drift": lines_of(client)}
+def firm_side(
+    client: Client, notes: int = NOTES_SHOWN, near: dict[str, Compiled | None] | None = None
+) -> dict[str, Any]:
+    """The firm's own tags and the newest notes; and the neighbours, where they are asked about as well. One query."""
+    newest = client.notes.order_by("-created_at", "-pk").values("body", "author_name", "created_at")[: notes + 1]
+    found = ask_together({"tags": all_of(client.tags.values("pk", "name")), "notes": all_of(newest), **(near or {})})
+    own = {"tags": found["tags"], "notes": [_note(row) for row in found["notes"][:notes]]}
+    own |= {"has_more_notes": len(found["notes"]) > notes, "is_staff": True, "drift": lines_of(client)}
+    return own | ({"neighbours": read(found)} if near else {})
+
+
+def _note(row: dict[str, str]) -> dict[str, Any]:
+    return row | {"created_at": datetime.fromisoformat(row["created_at"])}
 
 
 def shared_side(client: Client) -> dict[str, Any]:

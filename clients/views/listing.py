@@ -25,7 +25,7 @@ from clients.models import BulkOrder, Client
 from clients.rows import rows_of
 from common.access import Actor, ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
-from common.pagination import COUNT_CAP, Page, ask_together, count_of, first_of, keyset_page
+from common.pagination import COUNT_CAP, Compiled, Page, ask_together, count_of, first_of, keyset_page, matched_of
 
 _KEPT_IN_SIGHT = timedelta(days=1)  # the way back to what was asked to be done to many
 
@@ -93,8 +93,7 @@ def list_context(request: ActorRequest, filters: ListFilters, query: QueryDict) 
     rows = filters.apply(clients, actor, today)
     words = {} if wants_fragment(request) else list_filters.view_words()
     lists = {view: list_filters.apply_view(clients.not_ended(today), view, actor) for view in words}
-    counts = _asked({"shown": rows, **lists}, actor)
-    page = _page(rows, filters, query, is_search=0 < counts["shown"] <= COUNT_CAP and bool(filters.q))
+    counts, page = _asked(lists, rows, filters, query, actor)
     list_query = urlencode({k: v for k, v in query.items() if k in list_filters.KEYS and k != "q"})
     has_any = bool(counts["shown"] or counts.get("all") or (not words and clients.not_ended(today).exists()))
     return {
@@ -130,9 +129,27 @@ def _first_run(request: ActorRequest) -> FirstRun | None:
     return first_run(actor) if is_new else None
 
 
-def _asked(lists: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """How many rows each list has, and what the person last asked to be done to many ("bulk"): one query."""
-    asked = {name: count_of(rows) for name, rows in lists.items()}
+def _asked(
+    lists: dict[str, Any], rows: Any, filters: ListFilters, query: QueryDict, actor: Actor
+) -> tuple[dict[str, Any], Page[Client]]:
+    """How many rows each list has, "shown" among them, and a page of that one: two queries.
+
+    A search that matches more than is counted stands so close that walking the list in its order is quickest after all.
+    """
+    before, after, keys = query.get("before", ""), query.get("after", ""), None
+    asked = {name: count_of(listed) for name, listed in lists.items()}
+    if not filters.q:
+        counts = _counted(asked | {"shown": count_of(rows)}, actor)
+    else:
+        counts = _counted(asked | {"matched": matched_of(rows, filters.order, before=before, after=after)}, actor)
+        found = counts["matched"] or {"count": 0, "keys": []}
+        counts["shown"], keys = found["count"], found["keys"] if found["count"] <= COUNT_CAP else None
+    page = _shown(rows if keys is None else Client.objects.all())
+    return counts, keyset_page(page, filters.order, before=before, after=after, keys=keys)
+
+
+def _counted(asked: dict[str, Compiled | None], actor: Actor) -> dict[str, Any]:
+    """The answers, and what the person last asked to be done to many ("bulk"): one query."""
     orders: Any = BulkOrder.objects.none()
     if actor.user_id and actor.reseller_id:
         orders = BulkOrder.objects.asked_by(actor.user_id, actor.reseller_id).order_by("-asked_at")
@@ -179,20 +196,6 @@ def _choices(filters: ListFilters, columns: Columns, actor: Actor) -> dict[str, 
         "sorts": [(key, words) for key, words in sorts.items() if columns.may_sort_by(key)],
         "sort_words": sorts.get(filters.sort.lstrip("-"), ""),
     }
-
-
-def _page(rows: Any, filters: ListFilters, query: QueryDict, *, is_search: bool) -> Page[Client]:
-    """One page of the list.
-
-    What matches more than is counted stands so close that walking the list in its order is quickest after all.
-    """
-    return keyset_page(
-        rows if is_search else _shown(rows),
-        filters.order,
-        before=query.get("before", ""),
-        after=query.get("after", ""),
-        shown=_shown(Client.objects.all()) if is_search else None,
-    )
 
 
 def _shown(rows: Any) -> Any:

@@ -1,6 +1,7 @@
 """What templates of every application use: icons, status signs, a query string with one thing changed."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from common.glossary import TERMS
 from common.templatetags.shapes import ICONS, SIGNS, STATUS_LOOKS
@@ -58,10 +60,15 @@ def _trimmed(content: str) -> SafeString:
     return SafeString(content.strip())
 
 
-@register.inclusion_tag("includes/help.html", name="help")
-def help_about(key: str, side: str = "") -> dict[str, Any]:
+@register.simple_tag(name="help")
+def help_about(key: str, side: str = "") -> SafeString:
     """A "?" that opens to what a word of common.glossary means. With side "end" it opens leftwards."""
-    return {"term": TERMS[key], "side": side}
+    return _help(get_language() or "", key, side)
+
+
+@cache
+def _help(_language: str, key: str, side: str) -> SafeString:
+    return render_to_string("includes/help.html", {"term": TERMS[key], "side": side})
 
 
 @register.filter
@@ -69,6 +76,15 @@ def initials(name: str) -> str:
     """The first letters of the first and last word: "Anna Ek" gives AE."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def address(email: str) -> SafeString | str:
+    """A mail address that breaks before its @ and dots in a narrow column, and else nowhere while there is room."""
+    if not email:
+        return ""
+    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(r"(?=[@.])", email)))
+    return format_html("<span>{}</span>", parts)
 
 
 @register.filter

@@ -15,7 +15,7 @@ from packages_billing.choices import OrderState, PriceUnit, Refusal
 from packages_billing.models import ClosingOrder, Package
 from packages_billing.month_plot import MonthValue, months_until, plot_of
 from packages_billing.pricing import Month
-from packages_billing.report import ClientRow, PackageLine, Report, Sum
+from packages_billing.report import ClientRow, Counts, PackageLine, Report, Sum
 
 _BY_MONTH = (19400, 19900, 20100, 21250, 20800, 22400, 23900, 23100, 24700, 25300, 26050, 8125)
 
@@ -44,7 +44,7 @@ def _report(actor: Actor, heads: list[Package], month: Month) -> Report:
     sums = [_sum("2207.25", "-1106.5")]
     return Report(
         totals=sums, clients=3, without_basis=1, users=12, users_change=1, rows=rows, page_sums=sums,
-        main_packages=heads, unpriced=[], charts=[],
+        page_counts=Counts([3, 12, 1], [8, 4], addons=2, extras=1), main_packages=heads, unpriced=[], charts=[],
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-// Makes faster what works without it. No page depends on these files; dialogs.js, guard.js and copy.js are its siblings.
+// Makes faster what works without it. No page depends on these files; dialogs.js, guard.js, stopped.js and copy.js are its siblings.
 "use strict";
 
 // A button that says what it is doing while the server does it. Coming back to the page gives it back, and so does an answer
@@ -42,38 +42,6 @@ document.addEventListener("input", () => {
   foot.hidden = !left.length;
   foot.parentElement.querySelector("[data-left-none]").hidden = left.length > 0;
 });
-
-// What stopped a form goes to the top of it, and what is typed stays: the server's own note (a limit that is spent, signed out,
-// a form key of another login), else that no answer came that can be shown.
-function forgetNotes() {
-  document.querySelectorAll("[data-wait]").forEach((note) => note.remove());
-}
-
-function placeOfNote(elt) {
-  return elt.closest("form") || elt.querySelector("form") || document.querySelector("#dialog form") || document.getElementById("main");
-}
-
-document.addEventListener("htmx:beforeRequest", forgetNotes);
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, elt } = event.detail;
-  if (![401, 403, 429].includes(xhr.status) || !xhr.responseText.includes("data-wait")) return;
-  event.detail.shouldSwap = true;
-  event.detail.swapOverride = "afterbegin";
-  event.detail.target = placeOfNote(elt);
-});
-document.addEventListener("htmx:afterSwap", () => {
-  const note = document.querySelector("[data-form-key]");
-  if (!note) return;
-  document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((field) => { field.value = note.dataset.formKey; });
-  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": note.dataset.formKey }));
-});
-for (const failed of ["htmx:responseError", "htmx:sendError"]) {
-  document.addEventListener(failed, (event) => {
-    const words = document.getElementById("failed");
-    if (!words || document.querySelector("[data-wait]")) return;
-    placeOfNote(event.detail.elt).prepend(words.content.cloneNode(true));
-  });
-}
 
 // Menus and "?" are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {

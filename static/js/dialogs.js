@@ -4,6 +4,7 @@
 const dialogs = (() => {
   let opener = null; // what to give the focus back to; null where the dialog came with the page
   let address = ""; // where the page was before the dialog
+  let here = ""; // and with it
   let wasTouched = false;
 
   const place = () => document.getElementById("dialog");
@@ -33,6 +34,7 @@ const dialogs = (() => {
     if (!dialog || dialog.matches(":modal")) return;
     dialog.removeAttribute("open");
     dialog.showModal();
+    here = window.location.href;
     const page = document.getElementById("page");
     if (page) page.removeAttribute("inert"); // the browser keeps the page out of reach by itself now
     const scrim = document.querySelector("#dialog .scrim");
@@ -88,6 +90,16 @@ const dialogs = (() => {
     question.returnTo.focus();
   }
 
+  // The browser's way back, from something unsaved: to the step before, else it is asked as Escape asks. Before htmx hears of it.
+  window.addEventListener("popstate", (event) => {
+    const dialog = current();
+    if (!dialog || !dialog.matches(":modal") || !guard.isTouched(dialog) || window.location.href === here) return;
+    event.stopImmediatePropagation();
+    window.history.pushState({ htmx: true }, "", here);
+    const back = dialog.querySelector("[data-back]");
+    if (back) back.click();
+    else if (!dialog.querySelector("[data-unsaved]")) ask(dialog);
+  });
   document.addEventListener("htmx:afterSwap", open); // before it settles: a key pressed at once finds it modal
   document.addEventListener("DOMContentLoaded", open);
   document.addEventListener("click", (event) => {

@@ -280,6 +280,7 @@ PAGES = [
     Shown("agreement, dead link", "/agreements/nothing/", ""),
     Shown("403", "/templates/", "consultant"),
     Shown("404", "/nothing/here/"),
+    Shown("405", "/share/number/"),
 ]
 
 # Shown when something else is wrong; drawn from the template alone.

@@ -142,6 +142,29 @@ def test_something_typed_is_asked_about_in_the_foot(signed_in: Page, way: str) -
     expect(opener).to_be_focused()
 
 
+def test_the_browsers_way_back_asks_too_or_is_a_step_back(signed_in: Page, stack: Stack) -> None:
+    page = signed_in
+    ny_kund(page)
+    page.get_by_label("Företagsnamn").fill("Halvskrivet AB")
+    page.go_back()
+    expect(page.get_by_text("Du har skrivit något som inte är sparat. Lämna?")).to_be_visible()
+    page.get_by_role("button", name="Stanna").click()
+    expect(page.get_by_label("Företagsnamn")).to_have_value("Halvskrivet AB")
+    expect(page).to_have_url(re.compile("/clients/new/"))
+
+    page.once("dialog", lambda asked: asked.accept())  # this page is left by its address
+    a_client(page, stack)
+    page.get_by_role("link", name=re.compile("^Användare")).first.click()
+    page.locator("a[href$='/users/invite/2/']").click()
+    page.get_by_role("dialog").get_by_label("E-post").fill("bo@y.example")
+    page.get_by_label("Förnamn").fill("Bo")
+    page.get_by_label("Efternamn").fill("Y")
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_text("Inget huvudpaket")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("list", name="På listan")).to_contain_text("bo@y.example")
+
+
 def test_a_form_that_came_back_with_errors_is_still_unsaved(signed_in: Page) -> None:
     page = signed_in
     ny_kund(page)

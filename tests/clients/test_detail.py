@@ -236,6 +236,7 @@ def test_the_number_of_queries_is_fixed(as_user, alfa, anna, actor_of):
             assert browser.get(address).status_code == 200
         return len(asked)
 
+    Client.objects.filter(pk=alfa.pk).update(responsible=actor_of(anna).membership_id)
     write_note(alfa, body="En", by=actor_of(anna))
     set_tags(alfa, names=["Bygg"], by=actor_of(anna))
     count()
@@ -245,17 +246,17 @@ def test_the_number_of_queries_is_fixed(as_user, alfa, anna, actor_of):
     set_tags(alfa, names=[f"Tagg {number}" for number in range(20)], by=actor_of(anna))
 
     assert count() == at_one
-    # session, login, rights, client, tags, notes; the neighbours in the list: 3; what the switches cost: 3; the panels:
-    # 1 each as nothing was sent
-    assert at_one <= 14
+    # session, login, rights, client; tags, notes and the neighbours in the list; what the switches cost; the panels: 1
+    # each: nothing was sent, and the roles of who is responsible
+    assert at_one == 8
 
 
-def test_without_panels_it_is_seven_queries(as_user, alfa, anna, settings):
+def test_without_panels_it_is_five_queries(as_user, alfa, anna, settings):
     settings.CLIENT_OVERVIEW_PANELS = settings.CLIENT_EXTRA_NOTES = []
     browser = as_user(anna)
 
     with CaptureQueriesContext(connection) as asked:
         page(browser, alfa)
 
-    # session, login, rights, client, tags, notes; and one for previous and next in the list
-    assert len(asked) == 7, [query["sql"][:120] for query in asked.captured_queries]
+    # session, login, rights, client; and one for tags, notes, previous and next in the list
+    assert len(asked) == 5, [query["sql"][:120] for query in asked.captured_queries]

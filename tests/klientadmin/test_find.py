@@ -159,10 +159,10 @@ def test_before_anything_is_typed_favourites_and_what_was_opened_last(alfa: Clie
 
 
 def switcher(browser: Any, client: Client, page: str = "clients:detail") -> tuple[list[str], list[str]]:
-    """The heads and the clients in Byt klient on a page of the client's."""
-    answer = html.unescape(browser.get(reverse(page, args=[client.pk])).content.decode())
-    (menu,) = re.findall(r'<details class="menu switcher">(.*?)</details>', answer, re.DOTALL)
-    assert menu.count('href="/find/"') == 1
+    """The heads and the clients in Byt klient, opened on a page of the client's."""
+    answer = browser.get(reverse(page, args=[client.pk])).content.decode()
+    (address,) = re.findall(r'<details class="menu switcher" hx-get="(.*?)"', answer)
+    menu = html.unescape(browser.get(address, headers={"HX-Request": "true"}).content.decode())
     return re.findall(r'<p class="pop-h">(.*?)</p>', menu), re.findall(
         r'<span class="trunc(?: ended)?">(.*?)</span>', menu
     )
@@ -182,18 +182,19 @@ def test_the_same_are_at_hand_on_a_client(alfa: Client, anna: User, as_user: Any
 
 
 @pytest.mark.parametrize("count", [1, 15])
-def test_a_client_asks_one_question_more_for_them(count: int, alfa: Client, anna: User, as_user: Any) -> None:
-    browser, address = as_user(anna), reverse("clients:detail", args=[alfa.pk])
-    browser.get(address)
-    with CaptureQueriesContext(connection) as without:
-        browser.get(address)
+def test_what_is_at_hand_is_asked_for_when_the_menu_is_opened(
+    count: int, alfa: Client, anna: User, as_user: Any
+) -> None:
+    browser, address = as_user(anna), reverse("clients:at_hand", args=[alfa.pk])
     anna.favourites = [factories.client(alfa.reseller).pk for _ in range(count)]
     anna.save(update_fields=["favourites"])
 
     with CaptureQueriesContext(connection) as asked:
-        browser.get(address)
+        page = browser.get(address, headers={"HX-Request": "true"})
 
-    assert len(asked) == len(without) + 1
+    assert page.content.decode().count("<a href") == count
+    assert len(asked) == 5  # session, user, rights, the client, those at hand
+    assert browser.get(address).headers["Location"] == "/find/"  # without script: the same stands there
 
 
 def test_a_clients_own_person_is_shown_no_others(alfa: Client, as_user: Any) -> None:

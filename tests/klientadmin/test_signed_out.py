@@ -41,3 +41,25 @@ def test_a_form_key_of_the_login_before_is_renewed_for_htmx(anna: User) -> None:
     key = refused.content.decode().split('data-form-key="')[1].split('"')[0]
     taken = browser.post("/clients/new/", form | {"csrfmiddlewaretoken": key}, headers=_HTMX)
     assert taken.status_code == 200
+
+
+def test_a_page_asks_who_is_signed_in_before_it_sends_a_form(anna: User) -> None:
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(anna)
+    page = browser.get("/me/account/").content.decode()
+    note = browser.get(reverse("form_key"), headers=_HTMX)
+
+    assert f'data-reader="{anna.pk}" data-asks="/form-key/"' in page
+    assert f'data-reader="{anna.pk}"' in note.content.decode()
+    assert "Nu är det Anna Ek som är inloggad" in note.content.decode()
+    key = note.content.decode().split('data-form-key="')[1].split('"')[0]
+    saved = {"first_name": "Anna", "last_name": "Ny", "language": "sv", "csrfmiddlewaretoken": key}
+    assert browser.post("/me/account/", saved).status_code in (302, 303)
+    assert Browser().get(reverse("form_key"), headers=_HTMX).status_code == 401
+
+
+def test_a_page_that_needs_no_login_asks_nothing(anna: User) -> None:
+    browser = Browser()
+    browser.force_login(anna)
+
+    assert "data-asks" not in browser.get("/logout/").content.decode()

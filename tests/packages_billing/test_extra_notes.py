@@ -100,9 +100,9 @@ def test_a_demo_client_says_once_that_it_is_never_charged(byran: Reseller, anna:
     assert "Kostar" not in text
 
 
-def test_it_is_three_questions(alfa: Client, anna: User, rf: RequestFactory, django_assert_num_queries: Any) -> None:
+def test_it_is_one_question(alfa: Client, anna: User, rf: RequestFactory, django_assert_num_queries: Any) -> None:
     request: Any = rf.get("/")
     request.actor = factories.actor_of(anna)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert set(notes_on_extras(request, alfa)) == {"company_search", "custom_invoice_email", "card"}

@@ -134,6 +134,8 @@ def test_currencies_are_never_added_up(
     ]  # fmt: skip
     assert [one.currency for one in report.page_sums] == ["SEK", "NOK"]
     assert "399,00 NOK" in text_of(response)
+    counts = report.page_counts  # users and packages are added up, whatever they are paid in
+    assert (counts.users, sum(counts.main), counts.addons, counts.extras) == ([0, 2, 0], 2, 1, 0)
 
 
 def test_filters_search_and_strange_values(

@@ -19,6 +19,7 @@ from packages_billing.pricing import Month
 from tests import factories
 from users.choices import MemberKind, MembershipState
 from users.models import Membership, User
+from users.unused import unused_packages
 
 SignIn = Callable[[User], Browser]
 NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
@@ -170,6 +171,18 @@ def test_who_never_accepted_and_who_has_not_been_here(
     assert len(rows) == 5
     assert rows[1].startswith("Alfa Bygg AB;away Ek;")
     assert rows[1].endswith("CRM, Bank;248,00;SEK")
+
+
+def test_the_totals_are_of_all_also_of_those_that_are_not_shown(byran: Reseller, alfa: Client) -> None:
+    fjell = factories.client(byran, name="Fjell AS", country="NO", currency="NOK")
+    for target, package in ((alfa, "complete"), (alfa, "crm"), (fjell, "crm")):
+        login = factories.login(f"{package}@{target.pk}.example")
+        factories.give(factories.member(login, target, state=MembershipState.INVITED), package)
+
+    found = unused_packages(byran.pk, at=NOW, time_zone="Europe/Stockholm", most=1)
+
+    assert ([row.cost for row in found.rows], found.count) == ([Decimal("399.00")], 3)
+    assert found.totals == {"SEK": Decimal("598.00"), "NOK": Decimal("199.00")}
 
 
 def test_a_consultant_sees_those_of_their_clients(byran: Reseller, alfa: Client, karin: User, as_user: SignIn) -> None:

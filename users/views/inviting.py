@@ -41,8 +41,9 @@ def invite(request: ActorRequest, pk: UUID, kind: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, inviting.blank(client, MemberKind(kind), today))
     draft = inviting.read(client, MemberKind(kind), today, request.POST)
-    if request.POST.get("do") != "invite":
-        inviting.act(draft, request.POST.get("do", ""))
+    do = request.POST.get("do", "")
+    if do.partition(":")[0] != "invite":
+        inviting.act(draft, do)
         return _show(request, draft)
     spend(request, "invitations", per_minute=_INVITATIONS_A_MINUTE)
     return _invite(request, client, draft)
@@ -82,7 +83,9 @@ def _done(draft: Draft, names: list[str]) -> str:
         words = ngettext(
             "%(name)s är inbjuden. Mejlet är på väg.", "%(count)d personer är inbjudna. Mejlen är på väg.", len(names)
         )
-    return words % {"name": names[0], "count": len(names)}
+    done = words % {"name": names[0], "count": len(names)}
+    left_out = _("Inte med: %(names)s.") % {"names": ", ".join(draft.left_out)} if draft.left_out else ""
+    return f"{done} {left_out}".rstrip()
 
 
 def _show(request: ActorRequest, draft: Draft) -> HttpResponse:

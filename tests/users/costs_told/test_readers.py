@@ -81,14 +81,14 @@ def test_the_questions_are_as_many_for_one_picked_as_for_twenty(alfa: Client, an
     assert asked[1] == asked[2]
 
 
-def test_a_change_is_three_questions_and_a_return_four(
+def test_a_change_is_two_questions_and_a_return_three(
     alfa: Client, kim: Membership, anna: User, django_assert_num_queries: Any
 ) -> None:
     by = factories.actor_of(anna)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         costs_of_change(kim, (), by=by)
     actions.deactivate(kim, by=by)
     kim.refresh_from_db()
     kim.client = alfa
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         costs_of_return(kim, by=by)
