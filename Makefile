@@ -4,7 +4,7 @@
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
-# Each of the forty processes of `make test` would compile our files anew where the shell forbids keeping them.
+# Every process that `make test` starts would compile our files anew where the shell forbids keeping them.
 unexport PYTHONDONTWRITEBYTECODE
 
 # The folder may have spaces in its name, so every path is relative.
