@@ -4,6 +4,9 @@
 .NOTPARALLEL:
 MAKEFLAGS += --no-print-directory
 
+# Every process that `make test` starts would compile our files anew where the shell forbids keeping them.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The folder may have spaces in its name, so every path is relative.
 PYTHON := .venv/bin/python
 PIP := $(PYTHON) -m pip install -qq --no-input --disable-pip-version-check

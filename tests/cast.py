@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from agreements import links
@@ -158,9 +159,14 @@ def _people_at(alfa: Client, anna: User) -> tuple[Membership, AccessRequest, str
     return row, asked, token
 
 
+@cache
+def _entries() -> dict[str, URLPattern]:
+    return dict(views())
+
+
 def address_of(name: str, cast: Cast) -> str:
     """Where it is, with the cast's own rows in it."""
-    entry = dict(views())[name]
+    entry = _entries()[name]
     wanted = entry.pattern.converters.keys() or getattr(entry.pattern, "regex", None).groupindex.keys()  # type: ignore[union-attr]
     values = {key: cast.arguments[key] for key in wanted}
     if name.startswith("mfa_"):

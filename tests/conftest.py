@@ -27,6 +27,7 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     os.environ.update(_services.start())
 # The processes of `make test` share the servers, which the first one starts: each has databases of its own in both.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
+RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))  # of the first one, which the others hear from it
 if PROCESS != "main":
     os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(2 * int(PROCESS.removeprefix("gw"))))
 os.environ.setdefault("RUN_MODE", "local")
@@ -58,11 +59,11 @@ QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 class OwnDatabases:
-    """Databases of this test process: a migrated template, and copies of it. Made and dropped as the owner role."""
+    """A database of this test process, a copy of the run's migrated template. Made and dropped as the owner role."""
 
     def __init__(self, suffix: str) -> None:
         self.owner_url = os.environ["DATABASE_OWNER_URL"]
-        self.template = f"test_template_{suffix}_{os.getpid()}"
+        self.template = f"test_template_{RUN}"
         self.name = f"test_{suffix}_{os.getpid()}"
 
     def _as_owner(self, *statements: sql.Composed) -> None:
@@ -85,16 +86,27 @@ class OwnDatabases:
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
     def make(self) -> None:
-        """Migrates the template and makes the first copy."""
-        self._as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.template)))
+        """Makes the copy; the first process of the run migrates the template, while the others wait for it."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.template])
+            if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.template]).rowcount:
+                self._migrate_template()
+        self.renew()
+
+    def _migrate_template(self) -> None:
+        """Under its name only when it is whole: where a migration fails, the next process does not copy a half."""
+        unfinished = f"{self.template}_unfinished"
+        self.drop_these(unfinished)
+        self._as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(unfinished)))
         env = {
             **os.environ,
-            "DATABASE_URL": with_path(os.environ["DATABASE_URL"], self.template),
-            "DATABASE_OWNER_URL": with_path(self.owner_url, self.template),
+            "DATABASE_URL": with_path(os.environ["DATABASE_URL"], unfinished),
+            "DATABASE_OWNER_URL": with_path(self.owner_url, unfinished),
         }
         command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         subprocess.run(command, check=True, cwd=ROOT, env=env)
-        self.renew()
+        names = map(sql.Identifier, (unfinished, self.template))
+        self._as_owner(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*names))
 
     def renew(self) -> None:
         """Replaces the copy by a fresh one: the log refuses the TRUNCATE that Django would empty tables with."""
@@ -106,8 +118,12 @@ class OwnDatabases:
         )
 
     def drop(self) -> None:
-        """Leaves nothing behind."""
-        self.drop_these(self.name, self.template)
+        """Leaves nothing of this process's behind."""
+        self.drop_these(self.name)
+
+    def drop_template(self) -> None:
+        """Leaves nothing of the run's behind."""
+        self.drop_these(self.template, f"{self.template}_unfinished")
 
 
 _WALKS = ("tests/browser/test_axe.py", "tests/browser/test_hostile_names.py")
@@ -137,6 +153,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
 def pytest_xdist_setupnodes() -> None:
     """A process must not read the settings before this file has told it its own databases."""
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def pytest_unconfigure() -> None:
+    """The first process ends last."""
+    if PROCESS == "main":
+        OwnDatabases(PROCESS).drop_template()
 
 
 @pytest.fixture(scope="session")

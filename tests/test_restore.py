@@ -22,7 +22,7 @@ def run(program: str, *arguments: str) -> None:
 def restored(databases: OwnDatabases, tmp_path: Path):  # type: ignore[no-untyped-def]
     """The URLs of owner and application, of a database that was dumped and restored."""
     dump, owner = tmp_path / "klientadmin.dump", with_path(databases.owner_url, NAME)
-    run("pg_dump", "--format=custom", f"--file={dump}", with_path(databases.owner_url, databases.template))
+    run("pg_dump", "--format=custom", f"--file={dump}", with_path(databases.owner_url, databases.name))
     with psycopg.connect(databases.owner_url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {NAME} TEMPLATE template0")
         run("pg_restore", "--exit-on-error", "--no-owner", f"--dbname={owner}", str(dump))

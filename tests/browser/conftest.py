@@ -149,7 +149,6 @@ def _start(command: tuple[str, ...], env: dict[str, str], log: Path) -> subproce
 def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running product on a database of its own."""
     own = OwnDatabases("browser")
-    own.template = databases.template
     own.name = f"{databases.name}_browser"
     own.renew()
     logs = tmp_path_factory.mktemp("logs")
@@ -181,7 +180,6 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
         for process in processes:
             process.wait(20)
     smtp.stop()
-    own.template = own.name
     own.drop()
 
 

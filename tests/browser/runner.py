@@ -7,9 +7,22 @@ import json
 import sys
 import traceback
 from contextlib import redirect_stdout
+from functools import cache
 from io import StringIO
 
 import django
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class OneSaltHasher(Argon2PasswordHasher):
+    """The product's own, which it signs people in by; a password that many have is hashed once for all of them."""
+
+    encode = cache(Argon2PasswordHasher.encode)
+
+    def salt(self) -> str:
+        """As long as the product's: a shorter one would be renewed at sign-in, and end the sessions made before."""
+        return "theSaltOfThoseInATest1"
 
 
 def answer_to(code: str) -> dict[str, str]:
@@ -25,6 +38,7 @@ def answer_to(code: str) -> dict[str, str]:
 
 if __name__ == "__main__":
     django.setup()
+    settings.PASSWORD_HASHERS = ["tests.browser.runner.OneSaltHasher"]
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer_to(json.loads(line))) + "\n")
         sys.stdout.flush()
