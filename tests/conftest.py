@@ -4,7 +4,9 @@ import atexit
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -27,7 +29,8 @@ if "DATABASE_URL" not in os.environ or "REDIS_URL" not in os.environ:
     os.environ.update(_services.start())
 # The processes of `make test` share the servers, which the first one starts: each has databases of its own in both.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "main")
-RUN = os.environ.setdefault("TEST_RUN", str(os.getpid()))  # of the first one, which the others hear from it
+# Of the first one, which the others hear from it.
+RUN = os.environ.setdefault("TEST_RUN", f"{os.getpid()}_{time.time_ns()}")
 if PROCESS != "main":
     os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(2 * int(PROCESS.removeprefix("gw"))))
 os.environ.setdefault("RUN_MODE", "local")
@@ -87,11 +90,17 @@ class OwnDatabases:
 
     def make(self) -> None:
         """Makes the copy; the first process of the run migrates the template, while the others wait for it."""
-        with psycopg.connect(self.owner_url, autocommit=True) as connection:
-            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [self.template])
+        with self.alone("template") as connection:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [self.template]).rowcount:
                 self._migrate_template()
         self.renew()
+
+    @contextmanager
+    def alone(self, doing: str) -> Iterator[psycopg.Connection]:
+        """While this process does it no other one of the run does; whoever comes later finds it done."""
+        with psycopg.connect(self.owner_url, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"{doing} {RUN}"])
+            yield connection
 
     def _migrate_template(self) -> None:
         """Under its name only when it is whole: where a migration fails, the next process does not copy a half."""

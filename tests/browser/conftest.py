@@ -25,7 +25,7 @@ from clients.simulator import Simulator
 from devstack import commands
 from devstack.chromium import find_chromium
 from devstack.ports import any_free
-from tests.conftest import ROOT, OwnDatabases, with_path
+from tests.conftest import ROOT, RUN, OwnDatabases, with_path
 
 expect.set_options(timeout=8000)
 SEED = """
@@ -145,6 +145,14 @@ def _start(command: tuple[str, ...], env: dict[str, str], log: Path) -> subproce
         return subprocess.Popen([sys.executable, *command[1:]], cwd=ROOT, env=env, stdout=out, stderr=out)
 
 
+def _collect_static_files(made: Stack) -> None:
+    """Once in a run: the stacks of its processes share the folder, and read there while the next one starts."""
+    said = ROOT / ".local" / "static.run"
+    if not said.exists() or said.read_text() != RUN:
+        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        said.write_text(RUN)
+
+
 @pytest.fixture(scope="session")
 def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running product on a database of its own."""
@@ -166,7 +174,8 @@ def stack(databases: OwnDatabases, tmp_path_factory: pytest.TempPathFactory) -> 
             "ALLOWED_HOSTS": "127.0.0.1,localhost", "REGISTRY_TIMEOUT": "2",
         }  # fmt: skip
         made = Stack(env["BASE_URL"], mailbox, simulator, env, _start_runner(env, logs / "runner.log"))
-        made.manage("collectstatic", "--noinput", "--verbosity", "0")
+        with own.alone("static files"):
+            _collect_static_files(made)
         made.python(SEED)
         processes: list[subprocess.Popen[Any]] = [
             _start(commands.web(f"127.0.0.1:{port}"), env, logs / "web.log"),
