@@ -2,10 +2,12 @@
 
 import multiprocessing
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from email import message_from_bytes
 from multiprocessing.connection import Connection
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 
 
 class Sink:
@@ -14,11 +16,9 @@ class Sink:
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:  # noqa: N802
-        """aiosmtpd's own name for it."""
-        text = bytes(envelope.content)  # type: ignore[attr-defined]
-        line = next(line for line in text.splitlines() if line.lower().startswith(b"subject:"))
-        self.seen.append(line.decode().split(":", 1)[1].strip())
+    async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
+        """Keeps its name, which is its subject."""
+        self.seen.append(str(message_from_bytes(envelope.original_content or b"")["Subject"]))
         return "250 OK"
 
 
@@ -27,13 +27,12 @@ def _serve(port: int, asked: Connection) -> None:
     sink = Sink()
     controller = Controller(sink, hostname="127.0.0.1", port=port)
     controller.start()
-    try:
-        asked.send([])  # ready
+    asked.send([])  # ready
+    with suppress(EOFError):
         while asked.recv():
             asked.send(sink.seen)
             sink.seen = []
-    except EOFError:
-        controller.stop()
+    controller.stop()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def register_changes(request: ActorRequest, at: datetime) -> Sort:
     newest = open_ones.filter(client=OuterRef("pk")).order_by("-found_at").values("found_at")[:1]
     rows = _edited(request.actor).filter(has_register_changes=True).annotate(newest=Subquery(newest))
     rows = rows.order_by("-newest", "pk").defer("personal_number_sealed", "search_text")
-    rows = rows.prefetch_related(Prefetch("register_differences", open_ones, "undecided"))
+    rows = rows.prefetch_related(Prefetch("register_differences", open_ones))
     url = reverse("clients:list") + "?view=changed"
     return Sort("register", "book", _("Ändringar i registren"), rows, _changed_line, url)
 
@@ -39,7 +39,7 @@ def _edited(actor: Actor) -> ClientQuerySet:
 
 
 def _changed_line(client: Client) -> Line:
-    lines = in_order(line_of(row, client) for row in client.undecided)  # type: ignore[attr-defined]  # prefetched
+    lines = in_order(line_of(row, client) for row in client.register_differences.all())  # the open ones: see above
     said = [f"{line.label}: {line.theirs}" for line in lines[:_SAID]]
     more = len(lines) - len(said)
     if more > 0:

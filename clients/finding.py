@@ -13,7 +13,7 @@ from clients.choices import ClientStatus
 from clients.filters import personal_hash_of
 from clients.models import Client
 from clients.recent import opened_last
-from common.access import Actor, Permission
+from common.access import Actor, ActorRequest, Permission
 from common.finding import MOST_OF_A_SORT, SHORTEST, Group, Hit
 from common.ordering import sort_key
 
@@ -71,8 +71,10 @@ def client_hits(actor: Actor, typed: str) -> list[Hit]:
     return [_hit(client, actor.today()) for client in find_clients(actor, typed)]
 
 
-def groups_at_hand(actor: Actor, favourites: list[UUID], *, beside: UUID | None = None) -> list[Group]:
+def groups_at_hand(request: ActorRequest, *, beside: UUID | None = None) -> list[Group]:
     """The person's favourites, and the other clients that they opened last, without the one that is open. One query."""
+    actor = request.actor
+    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # signed in by now
     last = [pk for pk in opened_last(actor) if pk not in favourites]
     hits = at_hand(actor, [pk for pk in (*favourites, *last) if pk != beside])
     found = [(gettext("Favoriter"), favourites), (gettext("Senast öppnade"), last)]

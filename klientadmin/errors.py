@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from common.access import ActorRequest
 from common.htmx import wants_fragment
 from common.limits import TooMany
 
@@ -32,13 +33,13 @@ def page_before(request: HttpRequest) -> str:
     return f"{said.path}?{said.query}" if said.query else said.path
 
 
-def new_key(request: HttpRequest) -> dict[str, Any]:
+def new_key(request: ActorRequest) -> dict[str, Any]:
     """What 403_csrf_note.html is given: a form key of this login, and whose login it is."""
-    return {"form_key": get_token(request), "reader": request.actor}  # type: ignore[attr-defined]  # users.middleware
+    return {"form_key": get_token(request), "reader": request.actor}
 
 
 @login_not_required
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: ActorRequest, reason: str = "") -> HttpResponse:
     """A form whose key has run out: says so, and that what was typed is a step back away. htmx is given the new key."""
     if wants_fragment(request):
         return error_page("403_csrf_note.html", 403, new_key(request))

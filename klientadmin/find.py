@@ -27,16 +27,11 @@ def find(request: ActorRequest) -> HttpResponse:
         raise PermissionDenied
     typed = " ".join(request.POST.get("q", "")[:LONGEST].replace("\x00", "").split())
     said = "" if looks_personal(typed) else typed  # what could be a personal number is not shown again
-    groups = _groups(request, typed) if typed else _at_hand(request)
+    groups = _groups(request, typed) if typed else groups_at_hand(request)
     context = {"typed": typed, "said": said, "groups": groups, "count": sum(len(group.hits) for group in groups)}
     if target_of(request) == HITS:
         return render(request, "includes/find_hits.html", context)
     return render(request, "find.html", context)
-
-
-def _at_hand(request: ActorRequest) -> list[Group]:
-    """Before anything is typed: the person's favourites, and the clients opened last."""
-    return groups_at_hand(request.actor, request.user.favourites)  # type: ignore[union-attr]  # signed in by now
 
 
 def _groups(request: ActorRequest, typed: str) -> list[Group]:

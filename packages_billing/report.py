@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID
 
 from clients.models import Client
@@ -173,13 +174,12 @@ def _added(sums: Iterable[Sum]) -> list[Sum]:
     ]
 
 
+_users_of = attrgetter("firm_users_then", "own_users_then", "external_users_then")  # as BASIS_USERS annotates clients
+
+
 def _counted(rows: Sequence[ClientRow]) -> Counts:
-    users = [
-        (client.firm_users_then, client.own_users_then, client.external_users_then)  # type: ignore[attr-defined]  # BASIS_USERS
-        for client in (row.client for row in rows)
-    ]
     return Counts(
-        users=[sum(column) for column in zip(*users, strict=True)],
+        users=[sum(column) for column in zip(*(_users_of(row.client) for row in rows), strict=True)],
         main=[sum(column) for column in zip(*(row.main for row in rows), strict=True)],
         addons=sum(row.addons for row in rows), extras=sum(row.extras for row in rows),
     )  # fmt: skip

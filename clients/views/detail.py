@@ -47,8 +47,7 @@ def at_hand(request: ActorRequest, pk: UUID) -> HttpResponse:
         raise Http404
     if not wants_fragment(request):
         return redirect("find")
-    favourites: list[UUID] = request.user.favourites  # type: ignore[union-attr]  # signed in by now
-    return render(request, "clients/at_hand.html", {"groups": groups_at_hand(request.actor, favourites, beside=pk)})
+    return render(request, "clients/at_hand.html", {"groups": groups_at_hand(request, beside=pk)})
 
 
 @requires(Permission.SEE_PERSONAL_NUMBERS)

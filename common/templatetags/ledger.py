@@ -78,12 +78,15 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
+_MAY_BREAK = SafeString("<wbr>")
+
+
 @register.filter
 def address(email: str) -> SafeString | str:
     """A mail address that breaks before its @ and dots in a narrow column, and else nowhere while there is room."""
     if not email:
         return ""
-    parts = format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in re.split(r"(?=[@.])", email)))
+    parts = format_html_join(_MAY_BREAK, "{}", ((part,) for part in re.split(r"(?=[@.])", email)))
     return format_html("<span>{}</span>", parts)
 
 

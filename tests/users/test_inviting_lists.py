@@ -7,6 +7,7 @@ from clients.models import Client
 from mail.models import Message
 from tests import factories
 from tests.users.inviting import AsUser, hidden, page, url
+from users.inviting import Draft
 from users.models import Membership, User
 
 FORM_KEY = "0f7d6f0e-8f3c-4a2b-9f4e-0d8f7a1f2b3c"
@@ -32,8 +33,8 @@ def test_an_address_that_stands_twice_is_said(alfa: Client, browser: Browser) ->
     assert [line.name for line in added.lines] == ["bo@y.se", "Anna Ek", "carl@x.se"]
 
 
-def hidden_of(draft: object, name: str) -> list[str]:
-    return [value for key, value in draft.carried() if key == name]  # type: ignore[attr-defined]
+def hidden_of(draft: Draft, name: str) -> list[str]:
+    return [value for key, value in draft.carried() if key == name]
 
 
 def test_the_good_ones_go_on_without_the_others_which_stay(alfa: Client, browser: Browser) -> None:
