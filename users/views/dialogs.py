@@ -15,6 +15,8 @@ from users.closed import why_ended
 from users.models import Membership
 from users.people_sections import tab_context
 
+# By one login, whatever it does with people: a form that thirty impatient posts repeat gets thirty sensible answers.
+INVITATIONS_A_MINUTE = 60
 # The tab that every dialog is drawn over. It fills block tab; a dialog fills title, page_state and dialog.
 PAGE = "users/people/tab.html"
 

@@ -25,6 +25,7 @@ from users.employee_list import MOST_SHOWN, employee_rows, employments, last_see
 from users.models import Membership
 from users.people_forms import ConfirmForm
 from users.staff_rights import right_words, staff_role
+from users.views.dialogs import INVITATIONS_A_MINUTE
 from users.views.undoing import undo_of_pause
 
 
@@ -61,7 +62,7 @@ def employee(request: ActorRequest, employment_id: UUID) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_EMPLOYEES)
-@limited("invitations", per_minute=60)
+@limited("invitations", per_minute=INVITATIONS_A_MINUTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite_employee(request: ActorRequest) -> HttpResponse:
     """A list of people and their rights; posted, invited. Another line is a button of the form."""
@@ -160,7 +161,7 @@ def undo_leave(request: ActorRequest, employment_id: UUID, event_id: int) -> Htt
 
 
 @requires(Permission.MANAGE_EMPLOYEES)
-@limited("invitations", per_minute=60)
+@limited("invitations", per_minute=INVITATIONS_A_MINUTE)
 @require_POST
 def employee_send_again(request: ActorRequest, employment_id: UUID) -> HttpResponse:
     """Skicka igen: a fresh link; the old one is dead. The same form posted twice sends once."""

@@ -22,9 +22,8 @@ from users.choices import MemberKind
 from users.dialog_costs import costs_of_invitation
 from users.inviting import ADDONS, MAIN, PEOPLE, SUMMARY, Draft
 from users.tree import tree
-from users.views.dialogs import client_to_manage, people_url, show, show_ended
+from users.views.dialogs import INVITATIONS_A_MINUTE, client_to_manage, people_url, show, show_ended
 
-_INVITATIONS_A_MINUTE = 60  # a form that thirty impatient posts repeat still gets thirty sensible answers
 _STEP_OF_ERROR = {"people": PEOPLE, "ends_on": PEOPLE, "packages": MAIN}
 
 
@@ -45,7 +44,7 @@ def invite(request: ActorRequest, pk: UUID, kind: int) -> HttpResponse:
     if do.partition(":")[0] != "invite":
         inviting.act(draft, do)
         return _show(request, draft)
-    spend(request, "invitations", per_minute=_INVITATIONS_A_MINUTE)
+    spend(request, "invitations", per_minute=INVITATIONS_A_MINUTE)
     return _invite(request, client, draft)
 
 

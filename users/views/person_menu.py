@@ -29,6 +29,7 @@ from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
 from users.people_list import Reader, Row, reader_of, rows_for
 from users.people_menu import OWN_KINDS, kept_query, later_last_day, may_write_about
 from users.people_sections import tab_context
+from users.views.dialogs import INVITATIONS_A_MINUTE
 from users.views.undoing import undo_of_pause
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -120,7 +121,7 @@ def undo_remove(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpRes
 
 
 @requires(Permission.MANAGE_PEOPLE)
-@limited("invitations", per_minute=20)
+@limited("invitations", per_minute=INVITATIONS_A_MINUTE)
 @require_http_methods(METHODS)
 def send_again(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
     """Skicka igen. The same form posted twice sends once."""
@@ -155,7 +156,7 @@ def extend(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse
 
 
 @requires(Permission.MANAGE_PEOPLE)
-@limited("invitations", per_minute=20)
+@limited("invitations", per_minute=INVITATIONS_A_MINUTE)
 @require_http_methods(METHODS)
 def move(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
     """Flytta till another of the kinds 2 to 5, ?to= chosen beforehand."""
@@ -179,7 +180,7 @@ def _move(membership: Membership, form: MoveForm, request: ActorRequest) -> None
 
 
 @requires(Permission.MANAGE_PEOPLE)
-@limited("invitations", per_minute=20)
+@limited("invitations", per_minute=INVITATIONS_A_MINUTE)
 @require_http_methods(METHODS)
 def change_person(request: ActorRequest, pk: UUID, membership_id: UUID) -> HttpResponse:
     """Ändra uppgifter: what the firm has written. Of someone known at other clients too it is the firm's alone."""

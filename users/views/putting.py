@@ -17,9 +17,7 @@ from common.limits import spend
 from users.actions import put_employee_on_client
 from users.dialog_costs import costs_of_picking
 from users.putting import BESIDE, Picking, read_picking
-from users.views.dialogs import client_to_manage, people_url, show, show_ended
-
-_PUTS_A_MINUTE = 60
+from users.views.dialogs import INVITATIONS_A_MINUTE, client_to_manage, people_url, show, show_ended
 
 
 @requires(Permission.MANAGE_PEOPLE)
@@ -34,7 +32,7 @@ def put_employee(request: ActorRequest, pk: UUID) -> HttpResponse:
     picking = read_picking(client, request.POST if request.method == "POST" else request.GET, at=timezone.now())
     do = request.POST.get("do", "")
     if do == "put" and picking.may_go_on():
-        spend(request, "invitations", per_minute=_PUTS_A_MINUTE)
+        spend(request, "invitations", per_minute=INVITATIONS_A_MINUTE)
         return _put(request, client, picking)
     picking.act(do)
     return _show(request, client, picking)
