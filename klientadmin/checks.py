@@ -31,6 +31,14 @@ def keys_are_apart(**_kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def metrics_token_is_long(**_kwargs: Any) -> list[CheckMessage]:
+    """The one thing that opens /metrics; limits slow a guess, length makes it hopeless."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < 32:
+        return [Error("METRICS_TOKEN must be 32 characters or more.", id="klientadmin.E005")]
+    return []
+
+
+@register(Tags.security, deploy=True)
 def nothing_local_in_production(**_kwargs: Any) -> list[CheckMessage]:
     """RUN_MODE=local shows live mail links on a page; it is for `make run` on one's own machine."""
     if settings.LOCAL_RUN and settings.SERVES_HTTPS:

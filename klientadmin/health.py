@@ -20,11 +20,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """200 with {"database": true, "broker": true}; 503 where one of them is out of reach."""
-    state = {"database": _database_answers(), "broker": _broker_answers()}
+    state = {"database": database_answers(), "broker": broker_answers()}
     return JsonResponse(state, status=200 if all(state.values()) else 503)
 
 
-def _database_answers() -> bool:
+def database_answers() -> bool:
+    """Whether PostgreSQL answers this process."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -33,7 +34,8 @@ def _database_answers() -> bool:
     return True
 
 
-def _broker_answers() -> bool:
+def broker_answers() -> bool:
+    """Whether Redis or Valkey answers, within a second or two."""
     try:
         with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as broker:
             return bool(broker.ping())

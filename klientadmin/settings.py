@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "klientadmin.metrics.answered.CountingMiddleware",
     "klientadmin.middleware.SafeHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "klientadmin.middleware.DatabaseAwayMiddleware",
@@ -261,7 +262,7 @@ SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium post Origin
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_COUNT else None
 SECURE_SSL_REDIRECT = SERVES_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # probes come over plain http from inside
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # probes come over plain http from inside
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SERVES_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SERVES_HTTPS
 SECURE_HSTS_PRELOAD = SERVES_HTTPS
@@ -321,9 +322,10 @@ REGISTER_SIMULATOR_URL = env.str("REGISTER_SIMULATOR_URL", default="") if LOCAL_
 VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
 REGISTRY_TIMEOUT = env.float("REGISTRY_TIMEOUT", default=3.0)
 
-# --- Logs, errors --------------------------------------------------------------------------------------------
+# --- Logs, errors, metrics -----------------------------------------------------------------------------------
 LOGGING = logging_config(env.str("LOG_LEVEL", default="INFO"))
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # without it there is no /metrics
 if SENTRY_DSN := env.str("SENTRY_DSN", default=""):
     from klientadmin.logs import start_sentry
 

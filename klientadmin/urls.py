@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from common.limits import limited
 from klientadmin import errors, find, form_key, glossary_page, health, home, keys, overview
+from klientadmin.metrics.views import metrics
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -34,6 +35,9 @@ urlpatterns = [
 
 if settings.LOCAL_RUN:  # the page of components: nothing to find in production
     urlpatterns.append(path("design/", include("klientadmin.design.urls")))
+
+if settings.METRICS_TOKEN:  # closed by default: nothing to find
+    urlpatterns.append(path("metrics", metrics, name="metrics"))
 
 handler400 = errors.bad_request
 handler403 = errors.denied

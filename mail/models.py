@@ -34,6 +34,9 @@ class Problem(models.TextChoices):
     UNWRITABLE = "unwritable", _("Det går inte att skicka till adressen.")
 
 
+_OPEN = ["queued", "retrying", "uncertain", "sending"]
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Reads of the outbox."""
 
@@ -41,7 +44,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What may be delivered at this moment: waiting and due, or claimed by a worker whose lease ran out."""
         waiting = Q(state__in=[MessageState.QUEUED, MessageState.RETRYING, MessageState.UNCERTAIN], due_at__lte=at)
         orphaned = Q(state=MessageState.SENDING, lease_until__lte=at)
-        return self.filter(waiting | orphaned)
+        return self.open().filter(waiting | orphaned)
+
+    def open(self) -> Self:
+        """What has neither left nor been given up: the condition of the index mail_due, to the letter."""
+        return self.filter(state__in=_OPEN)
+
+    def given_up(self) -> Self:
+        """What will not be tried again and has not arrived."""
+        return self.filter(state__in=[MessageState.BOUNCED, MessageState.FAILED])
 
     def shown_to_firm(self, reseller_id: uuid.UUID) -> Self:
         """What the firm's Utskick lists: its own mail; password mail is never listed to a firm."""
@@ -107,7 +118,7 @@ class Message(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="mail_due",
-                condition=Q(state__in=["queued", "retrying", "uncertain", "sending"]),
+                condition=Q(state__in=_OPEN),
             ),
             models.Index(fields=["reseller_id", "-queued_at", "-id"], name="mail_of_firm"),
             models.Index(fields=["client_id", "-queued_at"], name="mail_of_client"),

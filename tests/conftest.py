@@ -34,6 +34,7 @@ RUN = os.environ.setdefault("TEST_RUN", f"{os.getpid()}_{time.time_ns()}")
 if PROCESS != "main":
     os.environ["REDIS_URL"] = with_path(os.environ["REDIS_URL"], str(2 * int(PROCESS.removeprefix("gw"))))
 os.environ.setdefault("RUN_MODE", "local")
+os.environ.setdefault("METRICS_TOKEN", "a-token-of-the-tests-and-of-nobody-else")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9/")  # nobody answers there; a test that sends starts a server
 

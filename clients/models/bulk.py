@@ -19,6 +19,10 @@ class BulkOrderQuerySet(models.QuerySet["BulkOrder"]):
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
         return self.filter(free, done_at=None).order_by("turns", "asked_at", "pk")
 
+    def open(self) -> Self:
+        """Not carried out yet."""
+        return self.filter(done_at=None)
+
     def asked_by(self, user_id: uuid.UUID, reseller_id: uuid.UUID) -> Self:
         """What this person has asked for at the firm: nobody else is shown it."""
         return self.filter(asked_by_id=user_id, reseller_id=reseller_id)

@@ -7,8 +7,8 @@ shown client alone; rows found by the firm do not, nor do words that somebody ha
 # Names no client, or those that the actor sees.
 OPEN = frozenset({
     "find", "form_key", "help", "keys", "clients:firm_events", "share", "share_number", "stop_sharing",
-    "healthz", "readyz", "account_login", "account_logout", "account_change_password", "account_set_password",
-    "account_reauthenticate",
+    "healthz", "readyz", "metrics", "account_login", "account_logout", "account_change_password",
+    "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
     "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn",

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from common import steps
+from klientadmin.rounds import run_round
 
 
 class Command(BaseCommand):
@@ -24,4 +23,4 @@ class Command(BaseCommand):
         at = datetime.fromisoformat(options["at"]) if options["at"] else timezone.now()
         if timezone.is_naive(at):
             raise CommandError("--at needs a zone, for example 2026-03-11T08:00:00+01:00")
-        steps.run(settings.SWEEPERS, at=at)
+        run_round(at)

@@ -1,0 +1,1 @@
+"""What an operator's Prometheus reads at /metrics (docs/decisions/0029-metrics.md)."""
