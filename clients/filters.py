@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus
 from clients.models import Client
 from common.access import Actor
+from common.field_key import hashes_of
 from common.identifiers import InvalidNumber, looks_personal, parse_number
-from common.sealing import hash_personal
 
 SORTS: dict[str, list[str]] = {
     "name": ["name_sort_key", "pk"],
@@ -42,7 +41,7 @@ class ListFilters:
     tag: UUID | None = None
     view: str = "all"
     sort: str = "name"
-    personal_hash: str = field(default="", repr=False)
+    personal_hashes: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "ListFilters":
@@ -77,8 +76,8 @@ class ListFilters:
             rows = rows.filter(tags=self.tag)
         if self.demo:
             rows = rows.filter(is_demo=self.demo == "yes")
-        if self.personal_hash:
-            return rows.with_personal_number(self.personal_hash)  # type: ignore[attr-defined]
+        if self.personal_hashes:
+            return rows.with_personal_number(self.personal_hashes)  # type: ignore[attr-defined]
         return rows.matching(self.q) if self.q else rows  # type: ignore[attr-defined]
 
 
@@ -119,15 +118,15 @@ def sort_words() -> dict[str, str]:
     return {"name": _("namn"), "number": _("nummer"), "agreement": _("avtal"), "newest": _("nyast först")}
 
 
-def personal_hash_of(typed: str, reseller_id: UUID) -> str:
-    """The keyed hash to look for where someone typed a personal number in the search field, else empty."""
+def personal_hashes_of(typed: str, reseller_id: UUID) -> tuple[str, ...]:
+    """The keyed hashes to look for where someone typed a personal number in the search field, else none."""
     if not looks_personal(typed):
-        return ""
+        return ()
     try:
         number = parse_number("SE", typed)
     except InvalidNumber:
-        return ""
-    return hash_personal(number.digits, settings.FIELD_KEY.encode(), reseller_id) if number.is_personal else ""
+        return ()
+    return hashes_of(number.digits, reseller_id) if number.is_personal else ()
 
 
 def _one_of(value: str | None, allowed: list[str], otherwise: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import ClientStatus
-from clients.filters import personal_hash_of
+from clients.filters import personal_hashes_of
 from clients.models import Client
 from clients.recent import opened_last
 from common.access import Actor, ActorRequest, Permission
@@ -58,8 +58,8 @@ def find_clients(actor: Actor, typed: str, most: int = MOST_OF_A_SORT) -> list[C
     if not typed:
         return []
     rows = Client.objects.visible_to(actor).administered().filter(reseller_id=actor.firm)
-    if hashed := personal_hash_of(typed, actor.firm):
-        return list(rows.with_personal_number(hashed).only(*_COLUMNS)[:most])
+    if hashes := personal_hashes_of(typed, actor.firm):
+        return list(rows.with_personal_number(hashes).only(*_COLUMNS)[:most])
     found = rows.matching(typed)
     if len(typed) >= SHORTEST:  # matched first, then put in order: what very many have in common is cut short
         found = Client.objects.filter(pk__in=found.order_by().values("pk")[:_MOST_MATCHED])

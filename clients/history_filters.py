@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from clients.models import Client
 from common.access import Actor
+from common.field_key import hashes_of
 from common.identifiers import InvalidNumber, looks_personal, parse_number
-from common.sealing import hash_personal
 from events.models import Event
 from events.words import KINDS
 
@@ -120,8 +119,8 @@ def _client_of_person(typed: str, actor: Actor) -> UUID | None:
         number = parse_number("SE", typed)
     except InvalidNumber:
         return None
-    hashed = hash_personal(number.digits, settings.FIELD_KEY.encode(), actor.reseller_id)
-    found = Client.objects.visible_to(actor).with_personal_number(hashed)
+    hashes = hashes_of(number.digits, actor.reseller_id)
+    found = Client.objects.visible_to(actor).with_personal_number(hashes)
     return found.values_list("pk", flat=True).first() if number.is_personal else None
 
 

@@ -1,11 +1,10 @@
 """Momsnummer: which VAT number belongs to a client, and what the register that knows says of it."""
 
-from django.conf import settings
-
 from clients.models import Client
 from clients.registries import adapter_for, vies_now
 from clients.registries.contract import Unavailable
 from clients.registries.vies import VatAnswer
+from common.field_key import field_keys
 from common.identifiers import vat_number
 from common.sealing import CannotOpen, open_personal
 
@@ -41,7 +40,7 @@ def _digits(client: Client) -> str:
     if not client.is_sole_trader:
         return client.org_number
     try:
-        return open_personal(client.personal_number_sealed or b"", settings.FIELD_KEY.encode())
+        return open_personal(client.personal_number_sealed or b"", *field_keys())
     except CannotOpen:
         raise Unavailable("the number cannot be opened") from None
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 _HASH_PURPOSE = b"klientadministration personal number hash 1"  # so that hash and seal share no key
 
@@ -27,9 +27,9 @@ def seal_personal(digits: str, key: bytes) -> bytes:
     return Fernet(key).encrypt(digits.encode("ascii"))
 
 
-def open_personal(sealed: bytes | memoryview, key: bytes) -> str:
-    """The digits that were sealed. Raises CannotOpen for another key or a damaged value."""
+def open_personal(sealed: bytes | memoryview, *keys: bytes) -> str:
+    """The digits that were sealed with one of the keys. Raises CannotOpen for another key or a damaged value."""
     try:
-        return Fernet(key).decrypt(bytes(sealed)).decode("ascii")
+        return MultiFernet([Fernet(key) for key in keys]).decrypt(bytes(sealed)).decode("ascii")
     except InvalidToken:
         raise CannotOpen("sealed value cannot be opened") from None

@@ -136,19 +136,22 @@ def hash_details(salt: str, details: str) -> str:
     return hashlib.sha256(f"{salt}\x1f{details}".encode()).hexdigest()
 
 
-def seal_of(event: Event) -> str:
-    """HMAC-SHA256 over everything an event says but its id, under a key that the database does not hold."""
+def seal_of(event: Event, field_key: str = "") -> str:
+    """HMAC-SHA256 over everything an event says but its id, under a key that the database does not hold.
+
+    `field_key` is what that key is derived from: FIELD_KEY, unless an earlier one is to be tried.
+    """
     parts = [
         event.at.isoformat(timespec="microseconds"), event.kind, event.reseller_id, event.client_id,
         event.subject_type, event.subject_id, event.actor_kind, event.actor_id, event.before, event.after,
         event.detail_hash,
     ]  # fmt: skip
-    return keyed_digest("\x1f".join("" if part is None else str(part) for part in parts))
+    return keyed_digest("\x1f".join("" if part is None else str(part) for part in parts), field_key)
 
 
-def keyed_digest(text: str) -> str:
-    """HMAC-SHA256 in hex under the log's own key, derived from FIELD_KEY."""
-    return hmac.digest(_key(settings.FIELD_KEY), text.encode(), "sha256").hex()
+def keyed_digest(text: str, field_key: str = "") -> str:
+    """HMAC-SHA256 in hex under the log's own key, derived from FIELD_KEY or the one given."""
+    return hmac.digest(_key(field_key or settings.FIELD_KEY), text.encode(), "sha256").hex()
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from events.models import Event, EventSeal
@@ -22,6 +23,7 @@ from events.record import hash_details, keyed_digest, seal_of
 
 RUN = 10_000
 PATIENCE = 2.0  # seconds to wait for running writers; after that the next round does it
+KEY_CHANGED = "operator.field_key_changed"
 _LOCK = 7_203_114  # pg_try_advisory_xact_lock: two sweepers at once would fork the chain
 
 
@@ -77,8 +79,18 @@ def _next_run(after: int, newest: int) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "seal")[:RUN])
 
 
-def _link(before: str, run: list[tuple[int, str]]) -> str:
-    return keyed_digest(before + "\x1e" + "\x1f".join(f"{pk}:{seal}" for pk, seal in run))
+def _link(before: str, run: list[tuple[int, str]], field_key: str = "") -> str:
+    return keyed_digest(before + "\x1e" + "\x1f".join(f"{pk}:{seal}" for pk, seal in run), field_key)
+
+
+def known_keys() -> list[str]:
+    """FIELD_KEY, then the earlier ones, the newest first."""
+    return [settings.FIELD_KEY, *settings.OLD_FIELD_KEYS]
+
+
+def key_change_is_told() -> bool:
+    """Whether an event under the key of now says that it has taken over."""
+    return any(seal_of(event) == event.seal for event in Event.objects.filter(kind=KEY_CHANGED))
 
 
 @dataclass(slots=True)
@@ -88,6 +100,7 @@ class Verification:
     events: int = 0
     last_link: EventSeal | None = None
     _run: list[tuple[int, str]] = field(default_factory=list)
+    _keys: list[str] = field(default_factory=known_keys)  # that count at this place of the log
 
     def problems(self) -> Iterator[str]:
         """One line for every event or link that is not as it was written; nothing when all is well."""
@@ -101,10 +114,12 @@ class Verification:
             self._run.append((event.pk, event.seal))
             if link is None:
                 self._run.clear()  # not sealed yet
-            yield from _changes(event)
+            yield from self._changes(event)
         while link is not None:
             yield from self._close(link)
             link = next(links, None)
+        if self.events and len(self._keys) > 1:
+            yield "no event says that FIELD_KEY was changed: change_field_key has not been run, or the end was cut off"
 
     @property
     def head(self) -> str:
@@ -113,7 +128,8 @@ class Verification:
 
     def _close(self, link: EventSeal) -> Iterator[str]:
         before = self.last_link.chain if self.last_link else ""
-        if len(self._run) != link.count or _link(before, self._run) != link.chain:
+        chained = any(_link(before, self._run, key) == link.chain for key in self._keys)
+        if len(self._run) != link.count or not chained:
             yield (
                 f"events {link.first_id} to {link.last_id}: {link.count} were sealed, {len(self._run)} are there"
                 " (one was taken away, put in or exchanged)"
@@ -121,11 +137,18 @@ class Verification:
         self.last_link = link
         self._run.clear()
 
+    def _changes(self, event: Event) -> Iterator[str]:
+        """From an event that says that the key was changed, no older one counts: neither for events nor for links."""
+        sealed_with = [key for key in self._keys if seal_of(event, key) == event.seal]
+        if not sealed_with:
+            yield f"event {event.pk} ({event.kind}) was changed"
+        elif event.kind == KEY_CHANGED:
+            self._keys = self._keys[: self._keys.index(sealed_with[0]) + 1]
+        yield from _changed_details(event)
 
-def _changes(event: Event) -> Iterator[str]:
+
+def _changed_details(event: Event) -> Iterator[str]:
     name = f"event {event.pk} ({event.kind})"
-    if event.seal != seal_of(event):
-        yield f"{name} was changed"
     detail = getattr(event, "detail", None)
     if detail is None:
         yield f"{name} has lost its details"

@@ -25,8 +25,9 @@ def database_roles_are_apart(**_kwargs: Any) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def keys_are_apart(**_kwargs: Any) -> list[CheckMessage]:
     """SECRET_KEY, LINK_KEY and FIELD_KEY are changed for different reasons, so they may not be one key."""
-    if len({settings.SECRET_KEY, settings.LINK_KEY, settings.FIELD_KEY}) < 3:
-        return [Error("SECRET_KEY, LINK_KEY and FIELD_KEY must differ.", id="klientadmin.E003")]
+    keys = [settings.SECRET_KEY, settings.LINK_KEY, settings.FIELD_KEY, *settings.OLD_FIELD_KEYS]
+    if len(set(keys)) < len(keys):
+        return [Error("SECRET_KEY, LINK_KEY, FIELD_KEY and OLD_FIELD_KEYS must differ.", id="klientadmin.E003")]
     return []
 
 

@@ -26,6 +26,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 # Two keys of their own, so that changing SECRET_KEY neither kills mailed links nor loses personal numbers.
 LINK_KEY = env.str("LINK_KEY")
 FIELD_KEY = env.str("FIELD_KEY")
+OLD_FIELD_KEYS = env.list("OLD_FIELD_KEYS", default=[])  # read with, never written with (change_field_key)
 
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000").rstrip("/")
 SERVES_HTTPS = urlsplit(BASE_URL).scheme == "https"

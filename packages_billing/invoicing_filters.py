@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from clients.filters import personal_hash_of
+from clients.filters import personal_hashes_of
 from clients.models import Client, ClientQuerySet
 from common.access import Actor
 from packages_billing.models import ClosedLine, PackagePeriod
@@ -30,18 +30,20 @@ class BasisFilters:
     responsible: UUID | None = None
     changed: str = ""
     open: UUID | None = None  # the client whose lines are unfolded
-    personal_hash: str = field(default="", repr=False)
+    personal_hashes: tuple[str, ...] = field(default=(), repr=False)
 
     @classmethod
-    def from_query(cls, query: QueryDict, this_month: Month, *, personal_hash: str = "") -> "BasisFilters":
+    def from_query(
+        cls, query: QueryDict, this_month: Month, *, personal_hashes: tuple[str, ...] = ()
+    ) -> "BasisFilters":
         """Reads the address; the month that is now where it names none that can be shown."""
         return cls(
             month=month_of(query.get("month", ""), this_month),
-            q="" if personal_hash else query.get("q", "").strip()[:100],
+            q="" if personal_hashes else query.get("q", "").strip()[:100],
             responsible=_uuid(query.get("responsible", "")),
             changed=changed if (changed := query.get("changed", "")) in WAYS else "",
             open=_uuid(query.get("open", "")),
-            personal_hash=personal_hash,
+            personal_hashes=personal_hashes,
         )
 
     def in_words(self, responsible_name: str) -> list[str]:
@@ -50,7 +52,7 @@ class BasisFilters:
         ways = {"any": _("Ändrat mot %(month)s"), "up": _("Ökat mot %(month)s"), "down": _("Minskat mot %(month)s")}
         said = [
             f"”{self.q}”" if self.q else "",
-            _("ett personnummer") if self.personal_hash else "",
+            _("ett personnummer") if self.personal_hashes else "",
             f"{_('Ansvarig')}: {responsible_name or _('okänd')}" if self.responsible else "",
             ways[self.changed] % named if self.changed else "",
         ]
@@ -60,8 +62,8 @@ class BasisFilters:
         """The clients that the filters leave; what they cost is another question (figures.changed_clients)."""
         if self.responsible:
             rows = rows.filter(responsible=self.responsible)
-        if self.personal_hash:
-            return rows.with_personal_number(self.personal_hash)
+        if self.personal_hashes:
+            return rows.with_personal_number(self.personal_hashes)
         return rows.matching(self.q) if self.q else rows
 
 
@@ -94,16 +96,16 @@ def with_basis(rows: ClientQuerySet, month: Month) -> ClientQuerySet:
     return rows.filter(not_over & Exists(PackagePeriod.objects.filter(ended, **around)) | Exists(closed))
 
 
-def to_query(posted: QueryDict, actor: Actor) -> tuple[QueryDict, str]:
-    """The address of what was posted, and the keyed hash of a personal number, which never stands in an address."""
+def to_query(posted: QueryDict, actor: Actor) -> tuple[QueryDict, tuple[str, ...]]:
+    """The address of what was posted, and the keyed hashes of a personal number, which never stands in an address."""
     query = QueryDict(mutable=True)
     for key in KEYS:
         if value := posted.get(key, "").strip():
             query[key] = value
-    hashed = personal_hash_of(query.get("q", ""), actor.firm)
-    if hashed:
+    hashes = personal_hashes_of(query.get("q", ""), actor.firm)
+    if hashes:
         query.pop("q")
-    return query, hashed
+    return query, hashes
 
 
 def month_of(text: str, this_month: Month) -> Month:

@@ -44,6 +44,7 @@ django.setup()
 
 import psycopg
 import pytest
+from cryptography.fernet import Fernet
 from django.core.cache import cache
 from django.test import Client as Browser
 from django.test import TransactionTestCase
@@ -297,3 +298,16 @@ def as_user() -> Callable[[User], Browser]:
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def another_key(settings: Any) -> Callable[[], str]:
+    """Puts a new FIELD_KEY in the place of the one of now, which becomes an old one. Gives the old one."""
+
+    def exchange() -> str:
+        before = str(settings.FIELD_KEY)
+        settings.FIELD_KEY = Fernet.generate_key().decode()
+        settings.OLD_FIELD_KEYS = [before, *settings.OLD_FIELD_KEYS]
+        return before
+
+    return exchange

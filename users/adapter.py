@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.access import Actor
+from common.field_key import field_keys
 from common.sealing import open_personal, seal_personal
 from common.toasts import forget_toasts
 from users import actions, second_step
@@ -167,7 +168,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         """What encrypt() sealed."""
-        return open_personal(encrypted_text.encode("ascii"), settings.FIELD_KEY.encode())
+        return open_personal(encrypted_text.encode("ascii"), *field_keys())
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:
         """Left empty: the person names the key, the day tells them apart otherwise."""

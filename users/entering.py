@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from common.field_key import field_keys
 from common.sealing import CannotOpen, open_personal, seal_personal
 from users.models import Invitation, User
 
@@ -50,6 +51,6 @@ def remember(request: HttpRequest, token: str) -> None:
 def remembered(request: HttpRequest) -> str | None:
     """The token of the invitation that somebody went to the login from."""
     try:
-        return open_personal(request.session.get(_ON_THE_WAY, "").encode("ascii"), settings.FIELD_KEY.encode())
+        return open_personal(request.session.get(_ON_THE_WAY, "").encode("ascii"), *field_keys())
     except CannotOpen:
         return None

@@ -13,6 +13,7 @@ from clients.models import Client, ClientTemplate
 from clients.presets import OF_COUNTRY, is_elsewhere
 from common import steps
 from common.access import Actor
+from common.field_key import hashes_of
 from common.identifiers import OrgNumber, mask_personal
 from common.periods import TIME_ZONES
 from common.sealing import hash_personal, seal_personal
@@ -59,8 +60,7 @@ def find_by_number(reseller_id: UUID, country: str, number: OrgNumber) -> Client
         "responsible__person"
     )
     if number.is_personal:
-        hashed = hash_personal(number.digits, settings.FIELD_KEY.encode(), reseller_id)
-        return rows.filter(personal_number_hash=hashed).first()
+        return rows.filter(personal_number_hash__in=hashes_of(number.digits, reseller_id)).first()
     return rows.filter(org_number=number.digits).first()
 
 

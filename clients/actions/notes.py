@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from clients.models import Client, ClientNote
 from common.access import Actor
+from common.field_key import field_keys
 from common.sealing import open_personal
 from events.record import record
 
@@ -46,6 +46,6 @@ def see_personal_number(client: Client, *, by: Actor) -> str:
     Raises common.sealing.CannotOpen if it was sealed with another key.
     """
     sealed = Client.objects.values_list("personal_number_sealed", flat=True).get(pk=client.pk)
-    digits = open_personal(sealed or b"", settings.FIELD_KEY.encode())
+    digits = open_personal(sealed or b"", *field_keys())
     record("client.personal_number_seen", by=by, subject=client, client_id=client.pk, reseller_id=client.reseller_id)
     return digits

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from clients import emails
@@ -14,6 +13,7 @@ from clients.models import Client, RegisterDifference, RegisterField
 from clients.registries.contract import CompanyRecord, CompanyStatus
 from clients.rounds import LATER, SELDOM, is_usable
 from common.access import Actor
+from common.field_key import field_keys
 from common.sealing import CannotOpen, open_personal
 from events.record import record
 
@@ -31,7 +31,7 @@ def register_number(client: Client) -> str:
     if client.org_number or not client.personal_number_sealed:
         return client.org_number
     try:
-        return open_personal(client.personal_number_sealed, settings.FIELD_KEY.encode())
+        return open_personal(client.personal_number_sealed, *field_keys())
     except CannotOpen:
         return ""
 

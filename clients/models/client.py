@@ -1,7 +1,7 @@
 """A client and the questions that pages ask about clients."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Self
 
@@ -83,9 +83,9 @@ class ClientQuerySet(models.QuerySet["Client"]):
             held |= Q(search_text__contains=only_digits)
         return self.filter(held)
 
-    def with_personal_number(self, hashed: str) -> Self:
-        """The sole trader's client behind a keyed hash (common.sealing)."""
-        return self.filter(personal_number_hash=hashed)
+    def with_personal_number(self, hashes: Sequence[str]) -> Self:
+        """The sole trader's client behind the keyed hashes of one number (common.field_key)."""
+        return self.filter(personal_number_hash__in=hashes)
 
     def awaiting_approval(self) -> Self:
         """Real clients whose newest agreement (biträdesavtal) is sent or opened, and not answered."""

@@ -40,11 +40,11 @@ def client_list(request: ActorRequest) -> HttpResponseBase:
     if request.method != "POST":
         return _show(request, ListFilters.from_query(request.GET), request.GET)
     query = _clean_query(request.POST)
-    hashed = list_filters.personal_hash_of(query.get("q", ""), actor.reseller_id) if actor.reseller_id else ""
-    if hashed:
+    hashes = list_filters.personal_hashes_of(query.get("q", ""), actor.reseller_id) if actor.reseller_id else ()
+    if hashes:
         query.pop("q")
         found = ListFilters.from_query(query)
-        shown = ListFilters(**{name: getattr(found, name) for name in list_filters.KEYS}, personal_hash=hashed)
+        shown = ListFilters(**{name: getattr(found, name) for name in list_filters.KEYS}, personal_hashes=hashes)
         return _show(request, shown, query)
     if wants_fragment(request):
         return _show(request, ListFilters.from_query(query), query)
@@ -166,7 +166,7 @@ def _choosing(
         "kept": [(key, query[key]) for key in list_filters.KEYS if query.get(key)],
         "page_rows": write_ids(client.pk for client in page.rows),
         "bulk_work": [(work.key, work.label()) for work in work_for(actor)],
-        "may_choose_all": not filters.personal_hash and counts["shown"] > len(page.rows),
+        "may_choose_all": not filters.personal_hashes and counts["shown"] > len(page.rows),
         "bulk_order": _newest_order(counts["bulk"]),
     }
 

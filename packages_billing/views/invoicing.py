@@ -41,12 +41,12 @@ def invoicing(request: ActorRequest) -> HttpResponseBase:
     """The report, or what it shows as a file. The search field posts: a personal number never stands in an address."""
     actor = _staff(request)
     query: QueryDict = request.GET
-    hashed = ""
+    hashes: tuple[str, ...] = ()
     if request.method == "POST":
-        query, hashed = invoicing_filters.to_query(request.POST, actor)
-        if not hashed:
+        query, hashes = invoicing_filters.to_query(request.POST, actor)
+        if not hashes:
             return HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path, status=303)
-    filters = BasisFilters.from_query(query, this_month(actor), personal_hash=hashed)
+    filters = BasisFilters.from_query(query, this_month(actor), personal_hashes=hashes)
     book = open_book(actor.firm, clients=scope_of(actor))
     if (form := query.get("export", "")) in exports.FORMS:
         rows = filtered(actor, book, filters)
