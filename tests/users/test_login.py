@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -143,6 +144,17 @@ def test_another_forwarded_address_does_not_evade_the_limit(anna: User) -> None:
     answers = [sign_in(Browser(), anna.email, "wrong", HTTP_X_FORWARDED_FOR=f"10.0.0.{n}") for n in range(6)]
 
     assert answers[-1].status_code == 429
+
+
+def test_who_has_no_address_is_limited_and_not_refused(anna: User, settings: Any) -> None:
+    """Behind a unix socket, and a proxy that writes "unknown"."""
+    settings.TRUSTED_PROXY_COUNT = 1
+    nowhere = {"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "unknown"}
+    browser = Browser()
+
+    assert sign_in(browser, anna.email, **nowhere).status_code == 302
+    assert "0.0.0.0" not in browser.get("/account/sessions/", **nowhere).text
+    assert [sign_in(Browser(), anna.email, "wrong", **nowhere).status_code for _ in range(6)] == [200] * 5 + [429]
 
 
 def test_nobody_signs_up(client: Browser, db: None) -> None:
