@@ -44,6 +44,16 @@ class VatPeriod(models.TextChoices):
     NONE = "none", _("Redovisar inte moms")
 
 
+# What a company there reports by unless it is large or asks for another: SFL 26 kap. 11 § (SE), mval. § 15-2 (NO),
+# OVML 11 § (FI), momsloven § 57, new companies (DK).
+COUNTRY_VAT_PERIOD = {
+    "SE": VatPeriod.QUARTER,
+    "NO": VatPeriod.TWO_MONTHS,
+    "FI": VatPeriod.MONTH,
+    "DK": VatPeriod.QUARTER,
+}
+
+
 class ClientStatus(models.TextChoices):
     """Aktiv, Avslutas (a last day is set) or Avslutad. Never stored: it follows from the last day and the calendar."""
 

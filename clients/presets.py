@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass
 
-from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE, Language
+from django.utils.translation import gettext as _
+
+from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE, COUNTRY_VAT_PERIOD, Language, VatPeriod
 from clients.models import ClientTemplate
 
-OF_COUNTRY = ("language", "currency", "chart_of_accounts")  # what is wrong to take along over a border
+OF_COUNTRY = ("language", "currency", "vat_period", "chart_of_accounts")  # what is wrong to take along over a border
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Language and currency, as codes; the chart of accounts is empty where none is chosen."""
+    """Language, currency and VAT period, as codes; the chart of accounts is empty where none is chosen."""
 
     language: str
     currency: str
+    vat_period: str
     chart_of_accounts: str = ""
 
     @property
@@ -24,17 +27,28 @@ class Given:
     @property
     def words(self) -> str:
         """All of it, in one line."""
-        return ", ".join(part for part in (self.language_words, self.currency, self.chart_of_accounts) if part)
+        parts = (self.language_words, self.currency, self._vat_words, self.chart_of_accounts)
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def vat_period_words(self) -> str:
+        """The period's name."""
+        return str(VatPeriod(self.vat_period).label)
+
+    @property
+    def _vat_words(self) -> str:
+        words = self.vat_period_words[:1].lower() + self.vat_period_words[1:]
+        return words if self.vat_period == VatPeriod.NONE else _("moms %(how_often)s") % {"how_often": words}
 
 
 def given_by_country(country: str) -> Given:
     """What a client there usually has."""
-    return Given(COUNTRY_LANGUAGE[country], COUNTRY_CURRENCY[country])
+    return Given(COUNTRY_LANGUAGE[country], COUNTRY_CURRENCY[country], COUNTRY_VAT_PERIOD[country])
 
 
 def given_by_template(template: ClientTemplate) -> Given:
     """What the template says."""
-    return Given(template.language, template.currency, template.chart_of_accounts)
+    return Given(template.language, template.currency, template.vat_period, template.chart_of_accounts)
 
 
 def is_elsewhere(template: ClientTemplate | None, country: str) -> bool:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.models import Client
+from common.access import Actor
 from users.actions import NewAccess, NewPerson
 from users.addresses import read_addresses
 from users.catalogue import load_catalogue
 from users.choices import MemberKind
 from users.choosing import ChoiceForm, rows_of
-from users.inviting_forms import USUAL_DAYS, DetailsForm, PersonForm
+from users.inviting_forms import USUAL_DAYS, DetailsForm, PersonForm, is_told_of_templates
 from users.inviting_lines import MOST_PEOPLE, Line, read_lines, together
 from users.tree import Choice, effective
 
@@ -49,6 +50,7 @@ class Draft:
     kind: MemberKind
     today: date
     data: QueryDict
+    offers_templates: bool = False  # whose names are the firm's own words
     step: str = PEOPLE
     lines: list[Line] = field(default_factory=list)
     entry: PersonForm = field(init=False)
@@ -74,7 +76,11 @@ class Draft:
     @cached_property
     def details(self) -> DetailsForm:
         """What holds for everyone."""
-        return DetailsForm(self.data, kind=self.kind, client=self.client, today=self.today)
+        return self.details_of(self.data)
+
+    def details_of(self, data: QueryDict | None) -> DetailsForm:
+        """The same fields over other data; over None not judged."""
+        return DetailsForm(data, kind=self.kind, client=self.client, today=self.today, templates=self.offers_templates)
 
     @cached_property
     def choices(self) -> ChoiceForm:
@@ -159,18 +165,19 @@ class Draft:
         yield from ((name, value) for name, values in said.items() for value in values)
 
 
-def blank(client: Client, kind: MemberKind, today: date) -> Draft:
+def blank(client: Client, kind: MemberKind, today: date, *, by: Actor) -> Draft:
     """The first step, empty, from today and for thirty days."""
     data = QueryDict(mutable=True)
     data["form_key"] = str(uuid4())
     data["starts_on"], data["ends_on"] = today.isoformat(), _within(client, today + timedelta(days=USUAL_DAYS))
-    return Draft(client, kind, today, data)
+    return Draft(client, kind, today, data, offers_templates=is_told_of_templates(by, client))
 
 
-def read(client: Client, kind: MemberKind, today: date, posted: QueryDict) -> Draft:
+def read(client: Client, kind: MemberKind, today: date, posted: QueryDict, *, by: Actor) -> Draft:
     """The draft as it was posted."""
     step = posted.get("step", PEOPLE)
-    draft = Draft(client, kind, today, posted.copy(), step=step if step in STEPS[kind] else PEOPLE)
+    draft = Draft(client, kind, today, posted.copy(), offers_templates=is_told_of_templates(by, client))
+    draft.step = step if step in STEPS[kind] else PEOPLE
     draft.lines = read_lines(client, kind, posted, posted.get("form_key", ""))
     draft.pasted = posted.get("pasted", "")
     draft.goes_without = posted.get("without") == "1" or posted.get("do", "").endswith(":without")
@@ -190,7 +197,7 @@ def act(draft: Draft, do: str) -> None:
         _take_off(draft, int(value), is_edited=name == "edit")
     elif name == "until":
         draft.data["ends_on"] = _quick_day(draft, value)
-        draft.details = DetailsForm(draft.data, kind=draft.kind, client=draft.client, today=draft.today)
+        draft.details = draft.details_of(draft.data)
     elif name == "back":
         draft.goes_without = False
         draft.step = draft.steps[max(0, draft.steps.index(draft.step) - 1)]

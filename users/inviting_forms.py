@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.forms.fields import DayField, LineField
 from clients.models import Client
+from common.access import Actor
 from common.offering import offer_rows
 from users.actions.last_day import LATEST
 from users.addresses import LONGEST_ADDRESS, LONGEST_NAME
@@ -52,6 +53,11 @@ class PersonForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
+def is_told_of_templates(actor: Actor, client: Client) -> bool:
+    """The firm's own people, while nobody else looks at their screen; not the client's administrators."""
+    return actor.reseller_id == client.reseller_id and not actor.shares_screen
+
+
 class DetailsForm(forms.Form):
     """From and until (kind 3), what a person without a login can be chosen as (kind 5), the användarmall, the key."""
 
@@ -78,14 +84,14 @@ class DetailsForm(forms.Form):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any, *, kind: MemberKind, client: Client, today: date) -> None:
+    def __init__(self, data: Any, *, kind: MemberKind, client: Client, today: date, templates: bool) -> None:
         super().__init__(data)
         self.kind, self.client, self.today = kind, client, today
         if kind != MemberKind.EXTERNAL:
             del self.fields["starts_on"], self.fields["ends_on"]
         if kind != MemberKind.NO_LOGIN:
             del self.fields["selectable_as"]
-        if kind not in (MemberKind.SYSTEM, MemberKind.EXTERNAL):
+        if kind not in (MemberKind.SYSTEM, MemberKind.EXTERNAL) or not templates:
             del self.fields["user_template"]
         else:
             offered = UserTemplate.objects.on_offer().filter(reseller=client.reseller_id).order_by("name")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE
+from clients.choices import COUNTRY_CURRENCY, COUNTRY_LANGUAGE, COUNTRY_VAT_PERIOD
 from clients.models import Client, ClientTemplate
 from clients.presets import OF_COUNTRY, is_elsewhere
 from common import steps
@@ -139,6 +139,7 @@ def _presets(new: NewClient) -> dict[str, object]:
         "language": COUNTRY_LANGUAGE[new.country],
         "currency": COUNTRY_CURRENCY[new.country],
         "time_zone": TIME_ZONES[new.country],
+        "vat_period": COUNTRY_VAT_PERIOD[new.country],
     }
     if new.template is not None:
         names = (

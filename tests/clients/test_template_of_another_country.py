@@ -31,14 +31,15 @@ def test_it_is_said_and_one_press_follows_the_country(staff: Any, byran: Reselle
     followed = staff.post(NEW, form | {"do": "by_country"}).content.decode()
 
     assert "Klientmallen är för Sverige." in said
-    assert "Den ger klienten Svenska, SEK, BAS 2026." in said
-    assert "Använd landets: Norska (bokmål), NOK" in said
+    assert "Den ger klienten Svenska, SEK, moms kvartalsvis, BAS 2026." in said
+    assert "Använd landets: Norska (bokmål), NOK, moms varannan månad" in said
     assert 'name="follows_country" value="1"' in followed
-    assert "Språk och valuta följer landet: Norska (bokmål), NOK." in followed
+    assert "Språk, valuta och momsperiod följer landet: Norska (bokmål), NOK, moms varannan månad." in followed
 
     staff.post(NEW, form | {"follows_country": "1", "do": "create"})
     client = Client.objects.get(name="Nordlys AS")
     assert (client.language, client.currency, client.chart_of_accounts) == ("nb", "NOK", "")
+    assert client.vat_period == "two_months"
     assert client.template is not None
 
 

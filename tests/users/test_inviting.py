@@ -113,6 +113,22 @@ def test_a_retired_package_and_another_firms_template_are_refused(
     assert "Deras" not in page(answer)
 
 
+def test_the_firms_templates_are_offered_to_the_firm_and_not_to_the_clients_own_administrator(
+    alfa: Client, byran: Reseller, anna: User, as_user: AsUser
+) -> None:
+    ours = UserTemplate.objects.create(
+        reseller=byran, name="Krångliga kunder", key="ABCD-EFGH", language=Language.SV, created_at=timezone.now()
+    )
+    chief = factories.login("chief@kund.example", "Chief")
+    factories.give(factories.member(chief, alfa), "user_administration")
+    addons = a_form(step="main", do="next")
+
+    assert ours.name in page(as_user(anna).post(url(alfa), addons))
+    assert ours.name not in page(as_user(chief).post(url(alfa), addons))
+    as_user(chief).post(url(alfa), a_form(user_template=str(ours.pk)))
+    assert set(alfa.memberships.filter(person__email="bo@y.se").values_list("user_template")) == {(None,)}
+
+
 def test_pasting_fills_the_list_and_names_what_is_wrong(alfa: Client, anna: User, as_user: AsUser) -> None:
     pasted = f"{ANNA_EK}, {BO}; fel@, Bo@Y.se\nC D <c.x.se>"
     response = as_user(anna).post(url(alfa), {"do": "paste", "pasted": pasted, "form_key": str(uuid4())})

@@ -38,8 +38,8 @@ def invite(request: ActorRequest, pk: UUID, kind: int) -> HttpResponse:
         return ended
     today = local_day(timezone.now(), client.time_zone)
     if request.method != "POST":
-        return _show(request, inviting.blank(client, MemberKind(kind), today))
-    draft = inviting.read(client, MemberKind(kind), today, request.POST)
+        return _show(request, inviting.blank(client, MemberKind(kind), today, by=request.actor))
+    draft = inviting.read(client, MemberKind(kind), today, request.POST, by=request.actor)
     do = request.POST.get("do", "")
     if do.partition(":")[0] != "invite":
         inviting.act(draft, do)
@@ -99,7 +99,7 @@ def _show(request: ActorRequest, draft: Draft) -> HttpResponse:
 
 def _quiet(draft: Draft) -> object:
     """The same fields with the same values, not yet judged."""
-    form = type(draft.details)(None, kind=draft.kind, client=draft.client, today=draft.today)
+    form = draft.details_of(None)
     form.initial = {
         name: draft.data.getlist(name) if name == "selectable_as" else draft.data.get(name) for name in form.fields
     }
