@@ -21,10 +21,6 @@ class ListWay:
 
     query: QueryDict
 
-    def of_tab(self, tab: str) -> str:
-        """For that tab: "overview", "people", "packages" or "events"."""
-        return self.as_filters if tab == "overview" else self.in_one
-
     @property
     def as_filters(self) -> str:
         """For the list and for Översikt."""
@@ -37,7 +33,7 @@ class ListWay:
 
 
 def list_way(address: QueryDict, tab: str) -> ListWay:
-    """What the address of a client's tab ("overview", "people", "packages", "events") says of the list."""
+    """What the address of a client's page says of the list. `tab` is the tab that it belongs to, "overview" say."""
     said = address if tab == "overview" else QueryDict(address.get(CARRIED, "")[:_LONGEST])
     kept = QueryDict(mutable=True)
     for key in KEYS:

@@ -25,8 +25,8 @@ from common.templatetags.ledger import with_changes
 
 register = template.Library()
 
+_OVERVIEW = (Permission.SEE_CLIENTS, "clients:detail")
 _TABS = {
-    "overview": (Permission.SEE_CLIENTS, "clients:detail"),
     "people": (Permission.SEE_PEOPLE, "users:people"),
     "packages": (Permission.SEE_PEOPLE, "users:packages"),
     "events": (Permission.SEE_EVENTS, "clients:events"),
@@ -127,8 +127,8 @@ def _row_pattern(_language: str, shown: frozenset[str]) -> SafeString:
 def client_neighbours(context: dict[str, Any], client: Client) -> dict[str, Any]:
     """The neighbours of an opened client, by name and address, and its place in the list ("16 av 248").
 
-    The address is that of the tab that is open, or Översikt where the reader may not see that tab of theirs. One
-    query, where the page has not asked for `neighbours` itself.
+    The address is that of the tab that is open; Översikt from any other page, and where the reader may not see that
+    tab of theirs. One query, where the page has not asked for `neighbours` itself.
     """
     request, tab = context["request"], context["tab"]
     way = list_way(request.GET, tab)
@@ -137,10 +137,11 @@ def client_neighbours(context: dict[str, Any], client: Client) -> dict[str, Any]
     def beside(other: Neighbour | None) -> dict[str, str]:
         if other is None:
             return {}
-        permission, page = _TABS[tab]
-        if request.actor.may_on(permission, client_id=other.pk, reseller_id=client.reseller_id):
-            return {"name": other.name, "url": reverse(page, args=[other.pk]) + way.of_tab(tab)}
-        return {"name": other.name, "url": reverse("clients:detail", args=[other.pk]) + way.as_filters}
+        permission, page = _TABS.get(tab, _OVERVIEW)
+        if not request.actor.may_on(permission, client_id=other.pk, reseller_id=client.reseller_id):
+            page = _OVERVIEW[1]
+        carried = way.as_filters if page == _OVERVIEW[1] else way.in_one
+        return {"name": other.name, "url": reverse(page, args=[other.pk]) + carried}
 
     return {
         "previous": beside(near.previous),
