@@ -91,6 +91,15 @@ def address(email: str) -> SafeString | str:
 
 
 @register.filter
+def phone(number: str) -> SafeString | str:
+    """A telephone number to press, as it was written. What is not one whole number is words, as before."""
+    digits = re.sub(r"\D", "", number.replace("(0)", ""))
+    if not re.fullmatch(r"\s*\+?[0-9\s().-]+", number) or not 3 <= len(digits) <= 15:  # 15: E.164
+        return number
+    return format_html('<a href="tel:{}{}">{}</a>', "+" if "+" in number else "", digits, number)
+
+
+@register.filter
 def addresses(words: str) -> SafeString:
     """The words, with each mail address in them on a line by itself before it breaks as address() lets it."""
     parts = enumerate(re.split(r"(\S+@\S+)", words))

@@ -43,6 +43,19 @@ document.addEventListener("input", () => {
   foot.parentElement.querySelector("[data-left-none]").hidden = left.length > 0;
 });
 
+// Enter in a field goes on to what is left to fill in, and sends the form once nothing is. The name is being fetched by the
+// number, so from there it is not waited for.
+document.addEventListener("keydown", (event) => {
+  const from = event.target;
+  if (event.key !== "Enter" || event.isComposing || !from.matches("input:not([type=checkbox])")) return;
+  const left = from.form ? [...from.form.querySelectorAll("[data-left-for]:not([hidden])")] : [];
+  const fields = left.map((words) => document.getElementById(words.dataset.leftFor));
+  const next = fields.find((field) => field && field !== from && !(from.id === "id_org_number" && field.id === "id_name"));
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});
+
 // Menus and "?" are details elements: Escape closes them and gives the focus back.
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest("details.menu[open], details.help[open]");
