@@ -35,6 +35,13 @@ _CODED = {"package", "packages", "includes", "permission", "contents", "granted"
 _WRITTEN_IN_LANGUAGE = ("subject", "text")  # words of a mail, in the language that the event names
 # What the firm writes for its own eyes, and may name anybody: not on a screen that is shared with a client.
 OWN_WORDS = ("client.tags_set", "client.note_written")
+# Whom or what an event is about, by its application: the field that a line says at once, before it is unfolded.
+_ABOUT = {
+    "membership": "name", "employee": "name", "integration": "name", "request": "name", "person": "name",
+    "template": "template_name", "user_template": "template_name", "company": "company_name",
+    "packages_billing": "package",
+}  # fmt: skip
+_MOST, _LONGEST = 4, 300  # fields, letters: what is more is unfolded
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
 
 
@@ -59,6 +66,18 @@ class Line:
     client: Client | None
     changes: Sequence[Change]
     is_erased: bool
+    about: str = ""
+
+    @property
+    def told(self) -> list[Change]:
+        """The changes that `about` does not say already."""
+        return [change for change in self.changes if change.before or not self.about or change.after != self.about]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether they are too many, or too long, to stand open in a list."""
+        letters = sum(len(change.before) + len(change.after) for change in self.told)
+        return len(self.told) > _MOST or letters > _LONGEST
 
     @property
     def at(self) -> datetime:
@@ -103,7 +122,14 @@ def _line(event: Event, clients: dict[UUID, Client], names: dict[UUID, str], cho
         client=client,
         changes=list(_changes(event, personal, client.country if client else "", choices)),
         is_erased=is_erased,
+        about=_about(event, personal, choices),
     )
+
+
+def _about(event: Event, personal: dict[str, Any], choices: _Choices) -> str:
+    """The person's name, say; empty where the event is about the client itself, or the name is erased."""
+    name = _ABOUT.get(event.kind.partition(".")[0], "")
+    return _in_words(name, (event.after_values | personal.get("after", {})).get(name), "SE", choices)
 
 
 def _erased_who(event: Event, names: dict[UUID, str]) -> str:

@@ -117,6 +117,7 @@ HOLD_NOBODY = {
     "clients.ClientTemplate": "what a firm prepares",
     "clients.RegisterBudget": "how often registers were asked",
     "clients.RegisterFeed": "how far a register's changes were read",
+    "klientadmin.SweepRound": "when due work was last done",
     "clients.VatCheck": "a verdict on a company's number, by its Client",
     "clients.CompanyChange": "a company in its register, by FollowedCompany",
     "clients.FollowedCompany": "a company in its register; who follows it is CompanyFollower",

@@ -50,6 +50,21 @@ def test_a_clients_page_shows_before_and_after_and_who(alfa: Client, anna: User,
     assert "192.0.2.7" in page
 
 
+def test_whom_an_event_is_about_is_said_at_once_and_not_again_below(alfa: Client, anna: User, as_user: AsUser) -> None:
+    happened(alfa, "membership.invited", after={"name": "Kim Falk", "email": "kim@alfa.example", "packages": ["crm"]})
+    happened(alfa, "person.changed", before={"name": "Kim Falk"}, after={"name": "Kim Ek"})
+    happened(alfa, "client.note_written", after={"note": "Ring Kim. " * 40})
+
+    page = as_user(anna).get(page_of(alfa)).content.decode()
+
+    assert "En person bjöds in</span>: <bdi>Kim Falk</bdi>" in page
+    assert "<ins>Kim Falk</ins>" not in page
+    assert "<ins>kim@alfa.example</ins>" in page
+    assert "<del>Kim Falk</del>" in page
+    assert "<ins>Kim Ek</ins>" in page
+    assert page.count('<details class="plainsum">') == 1, "the long note alone is unfolded"
+
+
 def test_values_are_shown_in_words(alfa: Client, anna: User, as_user: AsUser) -> None:
     happened(
         alfa, "client.created",
