@@ -54,3 +54,15 @@ def test_the_way_up_and_the_head_of_a_dialog_are_written_once() -> None:
 
     with_a_menu = "templates/clients/client_head.html"
     assert written == {"templates/includes/crumb.html", "templates/includes/dialog_head.html", with_a_menu}
+
+
+def test_enter_in_a_dialog_of_several_steps_leads_on_and_not_back() -> None:
+    """It presses the form's first button: one that nobody sees, where Tillbaka would be the first."""
+    stepwise = [path for path in templates() if "data-back" in path.read_text(encoding="utf-8")]
+    first = {
+        path.name: re.search(r"<form.*?(<button[^>]*>)", path.read_text(encoding="utf-8"), re.DOTALL)
+        for path in stepwise
+    }
+
+    assert stepwise
+    assert [name for name, button in first.items() if not button or 'class="visually-hidden"' not in button[1]] == []

@@ -7,7 +7,7 @@ earlier ones, whoever wrote the form.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,7 @@ from users.addresses import read_addresses
 from users.catalogue import load_catalogue
 from users.choices import MemberKind
 from users.choosing import ChoiceForm, rows_of
-from users.inviting_forms import USUAL_DAYS, DetailsForm, PersonForm, is_told_of_templates
+from users.inviting_forms import DetailsForm, PersonForm, is_told_of_templates, quick_day
 from users.inviting_lines import MOST_PEOPLE, Line, read_lines, together
 from users.tree import Choice, effective
 
@@ -169,7 +169,7 @@ def blank(client: Client, kind: MemberKind, today: date, *, by: Actor) -> Draft:
     """The first step, empty, from today and for thirty days."""
     data = QueryDict(mutable=True)
     data["form_key"] = str(uuid4())
-    data["starts_on"], data["ends_on"] = today.isoformat(), _within(client, today + timedelta(days=USUAL_DAYS))
+    data["starts_on"], data["ends_on"] = today.isoformat(), quick_day(client, today, "", "")
     return Draft(client, kind, today, data, offers_templates=is_told_of_templates(by, client))
 
 
@@ -189,6 +189,8 @@ def read(client: Client, kind: MemberKind, today: date, posted: QueryDict, *, by
 def act(draft: Draft, do: str) -> None:
     """What a button of the form does: every one but the deed itself."""
     name, _colon, value = do.partition(":")
+    if name == "enter":  # in a field of the row: once nothing more is typed, on to the next step
+        name = "next" if draft.lines and not draft.entry.is_bound else "add"
     if name == "add":
         add(draft)
     elif name == "paste":
@@ -196,7 +198,7 @@ def act(draft: Draft, do: str) -> None:
     elif name in ("remove", "edit") and value.isdecimal() and int(value) < len(draft.lines):
         _take_off(draft, int(value), is_edited=name == "edit")
     elif name == "until":
-        draft.data["ends_on"] = _quick_day(draft, value)
+        draft.data["ends_on"] = quick_day(draft.client, draft.today, draft.data.get("starts_on", ""), value)
         draft.details = draft.details_of(draft.data)
     elif name == "back":
         draft.goes_without = False
@@ -283,18 +285,3 @@ def _take_off(draft: Draft, number: int, *, is_edited: bool) -> None:
     line = draft.lines.pop(number)
     if is_edited:
         draft.entry = PersonForm(kind=draft.kind, initial=line.values())
-
-
-def _quick_day(draft: Draft, value: str) -> str:
-    if value == "year":
-        return _within(draft.client, date(draft.today.year, 12, 31))
-    try:
-        first = max(date.fromisoformat(draft.data.get("starts_on", "")), draft.today)
-    except ValueError:
-        first = draft.today
-    return _within(draft.client, first + timedelta(days=90 if value == "90" else USUAL_DAYS))
-
-
-def _within(client: Client, day: date) -> str:
-    """The day, or the client's own last one where that comes first."""
-    return min(day, client.ends_on or day).isoformat()

@@ -1,6 +1,6 @@
 """The fields of Bjud in: one person, and what holds for everyone on the list."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -56,6 +56,16 @@ class PersonForm(forms.Form):
 def is_told_of_templates(actor: Actor, client: Client) -> bool:
     """The firm's own people, while nobody else looks at their screen; not the client's administrators."""
     return actor.reseller_id == client.reseller_id and not actor.shares_screen
+
+
+def quick_day(client: Client, today: date, starts_on: str, value: str) -> str:
+    """The last day that a button means (90, year, else thirty days), or the client's own where that comes first."""
+    try:
+        first = max(date.fromisoformat(starts_on), today)
+    except ValueError:
+        first = today
+    day = date(today.year, 12, 31) if value == "year" else first + timedelta(days=90 if value == "90" else USUAL_DAYS)
+    return min(day, client.ends_on or day).isoformat()
 
 
 class DetailsForm(forms.Form):

@@ -33,6 +33,18 @@ def test_an_address_that_stands_twice_is_said(alfa: Client, browser: Browser) ->
     assert [line.name for line in added.lines] == ["bo@y.se", "Anna Ek", "carl@x.se"]
 
 
+def test_enter_puts_on_the_list_and_goes_on_once_nothing_more_is_typed(alfa: Client, browser: Browser) -> None:
+    typed = {"new-email": "kim@x.se", "new-first_name": "Kim", "new-last_name": "Ek"}
+    form = {"step": "people", "do": "enter", "form_key": FORM_KEY}
+    nothing = browser.post(url(alfa), form).context["draft"]
+    put = browser.post(url(alfa), form | typed).context["draft"]
+    on = browser.post(url(alfa), form | {name: hidden_of(put, name) for name in LINES}).context["draft"]
+
+    assert (nothing.step, nothing.is_refused) == ("people", True)
+    assert (put.step, [line.name for line in put.lines]) == ("people", ["Kim Ek"])
+    assert (on.step, [line.name for line in on.lines]) == ("main", ["Kim Ek"])
+
+
 def hidden_of(draft: Draft, name: str) -> list[str]:
     return [value for key, value in draft.carried() if key == name]
 
