@@ -104,7 +104,7 @@ def gather(steps: int) -> Callable[[Page], None]:
         page.locator("details.plainsum summary").click()
         page.locator("#id_pasted").fill("Britta-Lena Östergren-Hammarström <britta@sidor.example>, bo@sidor.example")
         for step in range(2, steps + 2):
-            page.locator("dialog button[value=next]").click()
+            page.locator(".dlg-foot button[value=next]").click()
             expect(page.locator(f".steps li:nth-child({step})[aria-current]")).to_be_visible()
 
     return do
@@ -124,7 +124,7 @@ def both_roles(page: Page) -> None:
     row.locator("input[value=auditor]").check()
     row.locator("button").click()
     expect(page.locator(".put-list .sel")).to_be_visible()
-    page.locator("dialog button[value=next]").click()
+    page.locator(".dlg-foot button[value=next]").click()
     expect(page.locator("#id_reason")).to_be_visible()
 
 
