@@ -169,7 +169,7 @@ def test_a_form_that_came_back_with_errors_is_still_unsaved(signed_in: Page) -> 
     page = signed_in
     ny_kund(page)
     page.keyboard.type("123")
-    page.keyboard.press("Enter")
+    page.locator("#create").click()
     expect(page.locator("dialog [data-focus]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Stanna")).to_be_focused()
