@@ -38,6 +38,19 @@ def test_the_image_starts_web_as_nobody_special() -> None:
     assert re.search(r"^USER (?!root)\w+$", dockerfile, re.MULTILINE)
 
 
+def test_the_image_has_what_is_read_at_run_time() -> None:
+    """The rows of .dockerignore that let something in: all else stays out."""
+    let_in = {line.removeprefix("!") for line in (ROOT / ".dockerignore").read_text().splitlines() if line[:1] == "!"}
+
+    assert {
+        "gunicorn.conf.py",
+        "pyproject.toml",
+        "manage.py",
+        "klientadmin",
+        "common",
+    } <= let_in  # metrics, the version
+
+
 def test_only_migrate_knows_the_owner_role() -> None:
     knows = {name for name, service in SERVICES.items() if "DATABASE_OWNER_URL" in service.get("environment", {})}
     assert knows == {"migrate"}
