@@ -48,7 +48,7 @@ def test_the_image_has_what_is_read_at_run_time() -> None:
         "manage.py",
         "klientadmin",
         "common",
-    } <= let_in  # metrics, the version
+    } <= let_in
 
 
 def test_only_migrate_knows_the_owner_role() -> None:
