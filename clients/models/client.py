@@ -192,6 +192,7 @@ class Client(models.Model):
     )  # fmt: skip
 
     objects = ClientQuerySet.as_manager()
+    responsible_name: str | None  # where rows are asked for with it (clients.rows)
 
     class Meta:
         constraints = [
