@@ -132,7 +132,13 @@ DATABASES = {
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
-    OPTIONS={"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})},
+    # What is asked again and again on a connection is planned once: docs/decisions/0029.
+    OPTIONS={
+        "connect_timeout": 3,
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+        **DATABASES["default"].get("OPTIONS", {}),
+    },
 )
 # The role that web and worker use, so that migrations can grant to it.
 DATABASE_APP_ROLE = urlsplit(env.str("DATABASE_URL")).username
