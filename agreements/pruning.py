@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import OPEN_STATES, Agreement, AgreementPaper
+from clients.choices import AgreementState
+from clients.models import Client
 from common.retention import Firm, Kind, let_go
 from events.erasing import blank_details
 from events.models import Event
@@ -28,6 +30,8 @@ def _prune(chosen: QuerySet[Agreement], at: datetime) -> int:
     let_go("agreements.AgreementPaper:paper_never_changes", "agreements.Agreement:agreement_is_kept")
     AgreementPaper.objects.filter(agreement__in=ids).delete()
     chosen.delete()
+    proved = Agreement.objects.filter(client=OuterRef("pk"))
+    Client.objects.filter(~Exists(proved), pk__in=clients).update(agreement_state=AgreementState.NOT_SENT)
     return len(ids)
 
 

@@ -116,6 +116,7 @@ class Kind:
     of_firms: bool = True
     of_platform: bool = False
     piece: int = 1000
+    order: str = "pk"  # a field that tells any two rows of a firm apart
     locks_itself: bool = False
     tells_itself: bool = False
 

@@ -19,6 +19,7 @@ from common.steps import load
 from events.record import record
 from packages_billing.models import Closing
 
+_AT_ONCE = 5000  # ids that are looked up together
 _PATIENCE = "2s"  # for a row that a page holds: it comes first, and this piece tomorrow
 log = logging.getLogger(__name__)
 
@@ -75,27 +76,39 @@ def may_delete_evidence() -> bool:
 
 
 def prune(part: Part, at: datetime, *, before_piece: Callable[[], None] = lambda: None) -> tuple[int, int]:
-    """Makes what is due go; returns how many went and how many were left since somebody held them.
+    """Makes what is due go; returns how many went, and how many were left since somebody held them.
 
     Each piece is a transaction: stopped at any point, what is done is done, and the next run goes on.
     """
-    gone, left, last = 0, 0, None
-    while part.until is not None:
-        rows = part.due.order_by("pk")
-        ids = list((rows.filter(pk__gt=last) if last else rows).values_list("pk", flat=True)[: part.kind.piece])
-        if not ids:
-            break
-        last = ids[-1]
+    gone, left = 0, 0
+    for ids in _pieces(part):
         before_piece()
-        try:
-            done = _prune_piece(part, ids, at)
-        except OperationalError as refused:
-            if not isinstance(refused.__cause__, LockNotAvailable | DeadlockDetected):
-                raise
-            log.warning("pruning %s: a piece is left for the next run: %s", part.kind.key, refused)
-            done = 0
+        done = _prune_or_leave(part, ids, at)
         gone, left = gone + done, left + len(ids) - done
     return gone, left
+
+
+def _pieces(part: Part) -> Iterator[list[Any]]:
+    """The ids of what is due, a piece at a time, in the kind's order; looked up many at once."""
+    last, order, size = None, part.kind.order, part.kind.piece
+    while part.until is not None:
+        rows = part.due.order_by(order)
+        found = list((rows.filter(**{f"{order}__gt": last}) if last else rows).values_list("pk", order)[:_AT_ONCE])
+        for start in range(0, len(found), size):
+            yield [pk for pk, _place in found[start : start + size]]
+        if len(found) < _AT_ONCE:
+            return
+        last = found[-1][1]
+
+
+def _prune_or_leave(part: Part, ids: list[Any], at: datetime) -> int:
+    try:
+        return _prune_piece(part, ids, at)
+    except OperationalError as refused:
+        if not isinstance(refused.__cause__, LockNotAvailable | DeadlockDetected):
+            raise
+        log.warning("pruning %s: a piece is left for the next run: %s", part.kind.key, refused)
+        return 0
 
 
 @transaction.atomic

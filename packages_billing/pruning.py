@@ -29,18 +29,24 @@ def _due_closings(firm: Firm | None, until: date) -> QuerySet[Closing]:
 
 
 def _delete_closings(chosen: QuerySet[Closing], _at: datetime) -> int:
-    """With their lines. Whoever closes a month meanwhile must find all of an earlier one, or nothing: one waits."""
-    firms = Reseller.objects.filter(closings__in=chosen.values("pk"))
-    list(Reseller.objects.select_for_update(no_key=True).filter(pk__in=firms.values("pk")).order_by("pk"))
-    closings = list(chosen)
-    for closing in closings:
-        after = {"month": str(Month.of(closing.month)), "number": closing.number, "lines": closing.line_count}
-        after["sha256"] = closing.sha256
-        record("basis.pruned", by=SYSTEM, subject=closing, reseller_id=closing.reseller_id, before=after)
+    """With their lines, the oldest first: a month's corrections stand in later ones, and may not go before it."""
+    return sum(_delete_oldest(closing) for closing in chosen.order_by("month"))
+
+
+def _delete_oldest(closing: Closing) -> int:
+    """Whoever closes a month meanwhile reads all of the earlier ones: one of the two waits for the other."""
+    Reseller.objects.select_for_update(no_key=True).get(pk=closing.reseller_id)
+    if Closing.objects.filter(reseller=closing.reseller_id, month__lt=closing.month).exists():
+        return 0
+    was = {"month": str(Month.of(closing.month)), "number": closing.number, "lines": closing.line_count}
+    record(
+        "basis.pruned", by=SYSTEM, subject=closing, reseller_id=closing.reseller_id,
+        before=was | {"sha256": closing.sha256},
+    )  # fmt: skip
     let_go("packages_billing.ClosedLine:line_is_frozen", "packages_billing.Closing:closing_is_kept")
-    ClosedLine.objects.filter(closing__in=[closing.pk for closing in closings]).delete()
-    chosen.delete()
-    return len(closings)
+    ClosedLine.objects.filter(closing=closing).delete()
+    closing.delete()
+    return 1
 
 
 def _due_orders(firm: Firm | None, until: date) -> QuerySet[ClosingOrder]:
@@ -92,6 +98,7 @@ BASIS = Kind(
     outcome=_("Raderas, månad för månad. Den senast stängda månaden står alltid kvar."),
     is_evidence=True,
     piece=1,
+    order="month",
     tells_itself=True,
 )
 SOLE_TRADERS = Kind(

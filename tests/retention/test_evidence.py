@@ -1,5 +1,8 @@
 """What is evidence: closed months, agreements, a client's own invoice mail. The owner alone can prune it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +30,7 @@ from packages_billing.digest import digest
 from packages_billing.models import ClosedLine, Closing
 from packages_billing.pricing import Month
 from tests import factories
-from tests.conftest import OwnDatabases, with_path
+from tests.conftest import ROOT, OwnDatabases, with_path
 from tests.packages_billing.cutting import CutAt
 from tests.retention.test_kinds import part_of
 from tests.users.people import invite
@@ -100,7 +103,9 @@ def test_killed_anywhere_no_month_is_half_gone(byran: Reseller, closed: list[Clo
                 killed += 1
             for closing in Closing.objects.filter(reseller=byran):
                 assert digest(closing.pk) == (closing.line_count, closing.sha256)
-            assert Event.objects.filter(kind="basis.pruned").count() == 5 - len(months_of(byran))
+            left = months_of(byran)
+            assert Event.objects.filter(kind="basis.pruned").count() == 5 - len(left)
+            assert left == ["2026-10", "2026-11", "2026-12", "2027-01", "2027-02"][-len(left) :], "the oldest first"
         prune(part_of("basis", byran, FIRST_DUE), FIRST_DUE)
 
     assert killed >= 3
@@ -160,6 +165,8 @@ def test_an_agreement_goes_with_its_paper_and_its_mail_ten_years_after_its_clien
         assert prune(part_of("agreements", byran, first_due), first_due) == (1, 0)
 
     assert not AgreementPaper.objects.exists()
+    alfa.refresh_from_db()
+    assert alfa.agreement_state == "not_sent", "nothing proves it any more"
     assert set(Agreement.objects.values_list("client__reseller__name", flat=True)) == {"Andra Byrån AB"}
     assert set(Message.objects.filter(client_id=alfa.pk).values_list("to_email", flat=True)) == {""}
     details = Event.objects.filter(subject_id=approved.pk).values_list("detail__values", flat=True)
@@ -177,6 +184,18 @@ def test_a_clients_invoice_mail_goes_when_the_assignment_is_over(
             assert prune(part_of("invoice_mail", byran, at), at) == (gone, 0)
 
     assert not InvoiceEmail.objects.exists()
+
+
+def test_the_command_connects_as_the_owner(alfa: Client, approved: Agreement, databases: OwnDatabases) -> None:
+    Client.objects.filter(pk=alfa.pk).update(ends_on=date(2010, 6, 1))
+    urls = {"DATABASE_URL": os.environ["DATABASE_URL"], "DATABASE_OWNER_URL": databases.owner_url}
+    env = os.environ | {name: with_path(url, databases.name) for name, url in urls.items()}
+
+    command = [sys.executable, "manage.py", "prune", "--evidence"]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True, text=True)
+
+    assert done.stdout.startswith("agreements of Byrån Ekonomi AB: 1 pruned, through 2015-12-31")
+    assert not Agreement.objects.filter(client=alfa).exists() and not InvoiceEmail.objects.exists()
 
 
 def test_an_open_request_is_never_evidence_that_is_due(byran: Reseller, alfa: Client, as_owner: AsOwner) -> None:
