@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from mail.models import Message, MessageQuerySet, MessageState
+from mail.models import Message, MessageState
 
 _NOT_GONE = [MessageState.QUEUED, MessageState.SENDING, MessageState.RETRYING, MessageState.UNCERTAIN]
 
@@ -27,6 +27,6 @@ def scrub(reseller_id: UUID, addresses: Collection[str]) -> int:
     return blank(Message.objects.filter(pk__in=ids))
 
 
-def blank(messages: MessageQuerySet) -> int:
+def blank(messages: QuerySet[Message]) -> int:
     """Takes recipient, subject, bodies and links from these mails, whoever they are to; returns how many."""
     return messages.update(to_name="", to_email="", subject="", text="", html="", links={}, problem="")

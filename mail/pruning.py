@@ -20,7 +20,7 @@ def _due(firm: Firm | None, until: date) -> QuerySet[Message]:
 
 
 def _prune(chosen: QuerySet[Message], _at: datetime) -> int:
-    return blank(Message.objects.filter(pk__in=chosen.values("pk")))
+    return blank(chosen)
 
 
 MAIL = Kind(
