@@ -256,7 +256,6 @@ FIELDS: dict[str, Promise] = {
     "sort": _("Uppgifter"),
     "count": _("Antal"),
     "through": _("Till och med"),
-    "people": _("Personer"),
 }
 
 # What stands beside a name already, or says nothing to a reader.

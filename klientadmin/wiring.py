@@ -79,6 +79,7 @@ RETENTION_KINDS = [
     "packages_billing.pruning.BASIS",
     "agreements.pruning.AGREEMENTS",
     "clients.pruning.INVOICE_MAIL",
+    "users.pruning.CLIENT_PEOPLE",
     "users.pruning.CLIENTS",
     "packages_billing.pruning.SOLE_TRADERS",
     "users.pruning.PEOPLE",

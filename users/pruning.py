@@ -30,6 +30,14 @@ def _prune_clients(chosen: QuerySet[Client], at: datetime) -> int:
     return len([actions.prune_client(client, by=SYSTEM, at=at) for client in chosen.select_related("reseller")])
 
 
+def _due_client_people(firm: Firm | None, until: date) -> QuerySet[Person]:
+    """Those whom the firm knows from ended clients alone, whose time is up as well."""
+    assert firm is not None  # noqa: S101
+    theirs = Membership.objects.filter(person=OuterRef("pk"))
+    elsewhere = theirs.filter(Q(client__ends_on=None) | Q(client__ends_on__gt=until))
+    return Person.objects.filter(Exists(theirs), ~Exists(elsewhere), reseller=firm.pk, erased_at=None)
+
+
 def _due_people(firm: Firm | None, until: date) -> QuerySet[Person]:
     """Those whose every place was taken away, or has passed its last day, and with whom nothing has happened since.
 
@@ -107,11 +115,24 @@ CLIENTS = Kind(
     setting="RETENTION_CLIENTS_MONTHS",
     due=_due_clients,
     prune=_prune_clients,
-    label=_("Avslutade klienter: kontaktperson, användare, anteckningar och bolag som följs"),
+    label=_("Avslutade klienter: kontaktperson, anteckningar och bolag som följs"),
     counted_from=_("klientens sista dag"),
     reason=_("Uppgifter om klientens personer lämnas eller raderas när uppdraget är slut (GDPR artikel 28.3 g)."),
-    outcome=_("Personerna avidentifieras och anteckningarna raderas. Företaget, underlaget och avtalet står kvar."),
+    outcome=_("Kontaktpersonen töms, resten raderas. Företaget, underlaget och avtalet står kvar."),
     piece=1,
+    tells_itself=True,
+)
+CLIENT_PEOPLE = Kind(
+    key="client_people",
+    setting="RETENTION_CLIENTS_MONTHS",
+    due=_due_client_people,
+    prune=_prune_people,
+    label=_("Avslutade klienters användare"),
+    counted_from=_("klientens sista dag"),
+    reason=_("Uppgifter om klientens personer lämnas eller raderas när uppdraget är slut (GDPR artikel 28.3 g)."),
+    outcome=_("Avidentifieras, som med Radera. Historiken står kvar utan namn."),
+    piece=1,
+    locks_itself=True,
     tells_itself=True,
 )
 PEOPLE = Kind(

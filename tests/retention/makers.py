@@ -124,6 +124,11 @@ def ended_client(client: Client, at: datetime, **values: Any) -> IsGone:
     return _blank(row, "contact_name")
 
 
+def user_of_ended_client(client: Client, at: datetime, **values: Any) -> IsGone:
+    ended = factories.client(client.reseller, **({"ends_on": local_day(at, client.time_zone)} | values))
+    return _blank(person_on(ended, state=MembershipState.BLOCKED).person, "first_name")
+
+
 def sole_trader(client: Client, at: datetime, **values: Any) -> IsGone:
     more = {"personal_number_hash": uuid.uuid4().hex, "personal_number_masked": "801231-****", "contact_name": "Kim"}
     ends_on = local_day(at, client.time_zone)
@@ -155,6 +160,7 @@ def session(_client: Client, at: datetime, **values: Any) -> IsGone:
 # What the application's role may prune, by kind.
 MAKERS: dict[str, Callable[..., IsGone]] = {
     "clients": ended_client,
+    "client_people": user_of_ended_client,
     "sole_traders": sole_trader,
     "people": leaver,
     "logins": login,

@@ -88,6 +88,7 @@ UNSETTLED: list[tuple[str, Callable[[Client, datetime], makers.IsGone]]] = [
     ("people", lambda client, at: makers.leaver(client, at, state=MembershipState.INACTIVE)),
     ("people", _invited),
     ("clients", lambda client, at: makers.ended_client(client, at, ends_on=None)),
+    ("client_people", lambda client, at: makers.user_of_ended_client(client, at, ends_on=None)),
     ("sole_traders", lambda client, at: makers.sole_trader(client, at, ends_on=None)),
     ("logins", lambda client, at: makers.login(client, at, is_operator=True)),
     ("sessions", _live_session),

@@ -63,10 +63,11 @@ def test_of_an_ended_client_its_people_go_and_the_company_stays(
     linnea = Person.objects.get(memberships__client=ended)
     elsewhere = factories.membership(Person.objects.create(reseller=byran, first_name="Bo"), ended, kind=2)
     factories.membership(elsewhere.person, factories.client(byran), kind=2)
-    part = part_of("clients", byran, datetime(2028, 1, 1, 0, 0, tzinfo=UTC))
+    first_due = datetime(2028, 1, 1, 0, 0, tzinfo=UTC)
 
     with time_machine.travel(YEARS_LATER, tick=False):
-        assert prune(part, YEARS_LATER) == (1, 0)
+        for key in ("client_people", "clients"):
+            assert prune(part_of(key, byran, first_due), YEARS_LATER) == (1, 0)
 
     ended.refresh_from_db()
     linnea.refresh_from_db()
@@ -117,10 +118,10 @@ def test_somebody_of_two_ended_clients_goes_with_the_last(byran: Reseller) -> No
     linnea = factories.membership(Person.objects.create(reseller=byran, first_name="Linnea"), first, kind=2).person
     factories.membership(linnea, last, kind=2)
 
-    prune(part_of("clients", byran, datetime(2027, 6, 1, tzinfo=UTC)), YEARS_LATER)
+    prune(part_of("client_people", byran, datetime(2027, 6, 1, tzinfo=UTC)), YEARS_LATER)
     linnea.refresh_from_db()
     assert linnea.name == "Linnea"
-    prune(part_of("clients", byran, datetime(2027, 10, 1, tzinfo=UTC)), YEARS_LATER)
+    prune(part_of("client_people", byran, datetime(2027, 10, 1, tzinfo=UTC)), YEARS_LATER)
 
     linnea.refresh_from_db()
     assert linnea.name == ""
@@ -167,20 +168,26 @@ def test_who_left_the_firm_goes_too_and_the_closings_say_so(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_anywhere_a_client_is_whole_or_forgotten(byran: Reseller, ended: Client) -> None:
-    part, killed = part_of("clients", byran, YEARS_LATER), 0
-    before = (Event.objects.count(), Message.objects.exclude(text="").count())
-    for number in (2, 12, 25, 45, 60):
+@pytest.mark.parametrize(("key", "cuts"), [("clients", (2, 8, 14, 20)), ("client_people", (2, 15, 30, 45))])
+def test_killed_anywhere_it_is_whole_or_forgotten(
+    byran: Reseller, ended: Client, key: str, cuts: tuple[int, ...]
+) -> None:
+    part, killed = part_of(key, byran, YEARS_LATER), 0
+
+    def told() -> tuple[Any, ...]:
+        written, contact = Message.objects.exclude(text="").count(), Client.objects.get(pk=ended.pk).contact_name
+        return Event.objects.count(), written, contact, Person.objects.get(memberships__client=ended).first_name
+
+    before = told()
+    for number in cuts:
         try:
             with connection.execute_wrapper(CutAt(number)):
                 prune(part, YEARS_LATER)
         except OperationalError:
             connection.close()
             killed += 1
-            assert (Event.objects.count(), Message.objects.exclude(text="").count()) == before
-            assert Client.objects.get(pk=ended.pk).contact_name
-            assert Person.objects.get(memberships__client=ended).first_name
-    assert killed == 5
+            assert told() == before
+    assert killed == len(cuts)
 
     assert prune(part, YEARS_LATER) == (1, 0)
     call_command("verify_events", stdout=StringIO())

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.actions.cards import CONTACT_FIELDS
 from clients.models import (
@@ -25,39 +25,26 @@ from mail.erasing import blank
 from mail.models import Message
 from users.actions.erasing import erase_person, why_not_erase
 from users.actions.holding import locked_client
-from users.models import CompanyFollower, Membership, Person, User
+from users.models import CompanyFollower, Person, User
 
 
 @transaction.atomic
 def prune_client(client: Client, *, by: Actor, at: datetime) -> Client:
-    """Forgets the people of a client that has ended: its contact, its users who are nowhere else, notes about it.
+    """Forgets what is personal of a client that has ended: its contact, notes, mail, whom it followed.
 
-    What was charged, the agreement and its mail have times of their own; the company stays, and who had access, by id.
-    A client that is open again is left as it is.
+    Its users are erased one by one (prune_person). What was charged, the agreement and its mail have their own times; the
+    company stays, and who had access, by id. A client that is open again is left as it is.
     """
     client = locked_client(client)
     if client.ends_on is None:
         return client
-    people = list(_of_nothing_else(client))
-    for person in people:
-        erase_person(person, by=by, at=at)
     _forget_what_hangs_on(client, at)
     for name in CONTACT_FIELDS:
         setattr(client, name, "")
     client.pruned_at, client.has_register_changes = at, False
     client.save(update_fields=[*CONTACT_FIELDS, "pruned_at", "has_register_changes"])
-    record(
-        "client.pruned", by=by, subject=client, client_id=client.pk, reseller_id=client.reseller_id,
-        after={"people": len(people)},
-    )  # fmt: skip
+    record("client.pruned", by=by, subject=client, client_id=client.pk, reseller_id=client.reseller_id)
     return client
-
-
-def _of_nothing_else(client: Client) -> QuerySet[Person]:
-    """Those whom the firm knows from this client and from others that have been pruned, and from nothing else."""
-    elsewhere = Membership.objects.filter(Q(client__ends_on=None) | Q(client__pruned_at=None), person=OuterRef("pk"))
-    people = Person.objects.filter(memberships__client=client, erased_at=None)
-    return people.filter(~Exists(elsewhere.exclude(client=client))).order_by("pk")
 
 
 def _forget_what_hangs_on(client: Client, at: datetime) -> None:
@@ -73,7 +60,7 @@ def _forget_what_hangs_on(client: Client, at: datetime) -> None:
 
 @transaction.atomic
 def prune_person(person: Person, due: QuerySet[Person], *, by: Actor, at: datetime) -> bool:
-    """Erases someone who has left, unless they are no longer among those that are `due`. Returns whether they were.
+    """Erases someone whose time is up, unless they are no longer among those that are `due`. Returns whether they were.
 
     The clients are locked first, as whoever lets the person in again locks them.
     """
