@@ -32,8 +32,8 @@ from users.models import CompanyFollower, Person, User
 def prune_client(client: Client, *, by: Actor, at: datetime) -> Client:
     """Forgets what is personal of a client that has ended: its contact, notes, mail, whom it followed.
 
-    Its users are erased one by one (prune_person). What was charged, the agreement and its mail have their own times; the
-    company stays, and who had access, by id. A client that is open again is left as it is.
+    Its users are erased one by one (prune_person). What was charged, the agreement and its mail have times of their
+    own; the company stays, and who had access, by id. A client that is open again is left as it is.
     """
     client = locked_client(client)
     if client.ends_on is None:
