@@ -175,6 +175,7 @@ class Client(models.Model):
     external_users = models.PositiveIntegerField(_("Externa användare"), default=0, db_default=0)
     tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
     ends_on = models.DateField(_("Sista dag"), null=True, blank=True)
+    pruned_at = models.DateTimeField(null=True)  # when what was known of its people was forgotten (gallring)
     form_key = models.UUIDField(null=True)  # the creation form's own key: the same form posted twice is one client
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True)
@@ -212,7 +213,7 @@ class Client(models.Model):
             ),
             models.CheckConstraint(condition=~Q(is_demo=True, is_internal=True), name="internal_client_is_no_demo"),
             models.CheckConstraint(
-                condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email=""),
+                condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email="") | Q(pruned_at__isnull=False),
                 name="real_client_has_contact_email",
             ),
             models.CheckConstraint(
