@@ -135,7 +135,7 @@ DATABASES = {
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
-    # What is asked again and again on a connection is planned once: docs/decisions/0030.
+    # What is asked again and again on a connection is planned once: docs/decisions/0031.
     OPTIONS={
         "connect_timeout": 3,
         "server_side_binding": True,

@@ -1,4 +1,4 @@
-"""What a connection is asked again and again is planned once (docs/decisions/0030)."""
+"""What a connection is asked again and again is planned once (docs/decisions/0031)."""
 
 from collections.abc import Callable
 from uuid import uuid4
