@@ -1,0 +1,68 @@
+"""QUALITY.md: "PostgreSQL restarted, postmaster kill -9, connection cut inside a transaction or during COMMIT | 503
+with Retry-After at worst, heals under 10 s without a restart, no half work, a repeated form key finds the first
+result"."""
+
+import signal
+
+from faults.proxy import CUT, CUT_REPLY, UP
+from faults.stage import Stage, now
+
+_WITHIN = (b"INSERT INTO", b"SELECT", b"UPDATE", b"client.created", b"mail_message")
+
+
+def restarted(stage: Stage) -> None:
+    """ "PostgreSQL restarted", as for an update of it."""
+    _ended(stage, signal.SIGINT)
+
+
+def postmaster_killed(stage: Stage) -> None:
+    """ "postmaster kill -9": it recovers from its log of writes, and has all that was acknowledged."""
+    _ended(stage, signal.SIGKILL)
+
+
+def _ended(stage: Stage, how: signal.Signals) -> None:
+    with stage.crowd().at_work() as crowd:
+        crowd.work_for(stage.random.uniform(1, 3))
+        begun = now()
+        stage.product.restart_postgres(how)
+        back = now()
+        crowd.work_for(12)
+    stage.note(f"away {back - begun:.1f} s")
+    stage.check_answers(crowd.answers, slowest=10)
+    stage.check_healed(crowd.answers, back)
+    stage.settle(150)  # a mail that was being sent may have to wait for its lease
+    stage.books(doubtful=1)
+
+
+def cut_within_a_transaction(stage: Stage) -> None:
+    """ "connection cut inside a transaction": ten times, at statements that the seed says; all of it is undone."""
+    _cut(stage, CUT, [stage.random.choice(_WITHIN) for _ in range(10)])
+
+
+def cut_before_commit(stage: Stage) -> None:
+    """ "or during COMMIT": the word does not reach the database, so nothing is done, and nobody is told that it is."""
+    _cut(stage, CUT, [b"COMMIT"] * 8)
+
+
+def cut_after_commit(stage: Stage) -> None:
+    """ "or during COMMIT": it is done and nobody is told; "a repeated form key finds the first result"."""
+    _cut(stage, CUT_REPLY, [b"COMMIT"] * 8)
+
+
+def _cut(stage: Stage, deed: str, places: list[bytes]) -> None:
+    """Again and again while people work; after each the next answers must be good."""
+    with stage.crowd(2).at_work() as crowd:
+        for words in places:
+            cue = stage.product.web_line.on(UP, words, deed, skip=stage.random.randint(0, 3))
+            stage.wait(cue.reached.is_set, 20, f"nobody said {words.decode()}")
+            crowd.work_for(stage.random.uniform(0.2, 1))
+        last = now()
+        crowd.work_for(2)
+    stage.note(f"cut {len(places)} times")
+    stage.check_answers(crowd.answers, slowest=5)
+    stage.check_healed(crowd.answers, last, within=1)
+    stage.settle()
+    stage.books()
+
+
+FAULTS = (restarted, postmaster_killed, cut_within_a_transaction, cut_before_commit, cut_after_commit)

@@ -1,0 +1,55 @@
+"""Runs the families in turn, each fault on its own books, and tells how it went."""
+
+import time
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from random import Random
+
+from devstack.processes import DevstackError
+from faults.product import Product
+from faults.stage import Differs, Firm, Stage, forget_connection
+
+# In the order of what they are worth; each has FAULTS, its functions.
+FAMILIES = ("mail", "worker", "database", "broker")
+Fault = Callable[[Stage], None]
+
+
+def faults_of(chosen: str) -> list[tuple[str, Fault]]:
+    """(family, fault) of the families named by commas; all of them for "". `family.fault` names one alone."""
+    names = [name.strip() for name in chosen.split(",") if name.strip()] or list(FAMILIES)
+    found = []
+    for name in names:
+        family, _, one = name.partition(".")
+        if family not in FAMILIES:
+            raise DevstackError(f"FAULTS: there is no {family}; there are {', '.join(FAMILIES)}")
+        faults: tuple[Fault, ...] = import_module(f"faults.{family}").FAULTS
+        found += [(family, fault) for fault in faults if not one or fault.__name__ == one]
+    return found
+
+
+def run(product: Product, chosen: str, seed: int) -> int:
+    """Answers the exit code: 1 where one failed."""
+    firm, failed, begun = Firm(), 0, time.monotonic()
+    todo = faults_of(chosen)
+    for family, fault in todo:
+        # Of its own name, so that one fault alone meets the same moments as among all.
+        stage = Stage(product, firm, Random(f"{seed} {family} {fault.__name__}"))  # noqa: S311  # repeats a run
+        failed += not _one(family, fault, stage)
+    print(f"\n{len(todo) - failed} of {len(todo)} as expected, {time.monotonic() - begun:.0f} s, FAULTS_SEED={seed}")
+    return 1 if failed else 0
+
+
+def _one(family: str, fault: Fault, stage: Stage) -> bool:
+    begun, name = time.monotonic(), fault.__name__.replace("_", " ")
+    forget_connection()
+    try:
+        fault(stage)
+        verdict, words = "ok", stage.finish()
+    except Differs as differs:
+        verdict, words = "FAILED", f"{differs}\nseen: {'; '.join(stage.notes)}"
+    except Exception:
+        verdict, words = "FAILED", traceback.format_exc() + "\n".join(stage.wrong)
+    print(f"{verdict:<7} {family + ': ' + name:<58} {time.monotonic() - begun:6.1f} s  {words}", flush=True)
+    stage.product.calm()
+    return verdict == "ok"
