@@ -109,7 +109,8 @@ class Product:
 
     def log_of(self, name: str, lines: int = 12) -> str:
         """The end of its log."""
-        return last_lines(self.services.logs / f"{name}.log", lines)
+        shown = last_lines(self.services.logs / f"{name}.log", lines).splitlines()
+        return "\n".join(line[:300] for line in shown if line)
 
     def restart_postgres(self, stop_signal: signal.Signals) -> None:
         """Ends the postmaster by the signal and starts it at the same port."""
