@@ -67,9 +67,7 @@ def full(stage: Stage) -> None:
 def _sweep(stage: Stage) -> None:
     """Without worker and beat the command does what is due (docs/operations.md, Without Celery)."""
     before = stage.messages().filter(state="sent").count()
-    command = stage.product.manage("sweep")
-    stage.wait(lambda: not command.is_alive(), 60, "the sweep did not end")
-    stage.check(command.process is not None and command.process.returncode == 0, stage.product.log_of("sweep"))
+    stage.check_ended(stage.product.manage("sweep"))
     stage.note(f"a sweep delivered {stage.messages().filter(state='sent').count() - before} meanwhile")
 
 

@@ -34,7 +34,7 @@ def services() -> Iterator[tuple[Services, dict[str, str]]]:
 
 
 class Product:
-    """Web, worker and beat. Web and worker reach PostgreSQL by a proxy each, the worker the mail server by a third."""
+    """Web, worker and beat. Web, worker and commands reach PostgreSQL by a proxy each, and the mail server by one."""
 
     def __init__(
         self, made: Services, env: dict[str, str], postbox: "Postbox", smtp: int, registers: "Simulator"
@@ -43,9 +43,9 @@ class Product:
         assert made.valkey is not None  # noqa: S101
         self.services, self.postgres, self.valkey = made, made.postgres, made.valkey
         self.env, self.postbox, self.registers = env, postbox, registers
-        self.web_line, self.worker_line, self.mail_line = (
-            Proxy(self.postgres.port), Proxy(self.postgres.port), Proxy(smtp),
-        )  # fmt: skip
+        self.web_line, self.worker_line, self.command_line = (Proxy(self.postgres.port) for _ in range(3))
+        self.mail_line = Proxy(smtp)
+        self.lines = (self.web_line, self.worker_line, self.command_line, self.mail_line)
         self.port = ports.any_free()
         self.children: dict[str, Child] = {}
 
@@ -76,8 +76,8 @@ class Product:
         self._keep(self._child(name, commands.beat(schedule), self._lead(self.worker_line)))
 
     def manage(self, *words: str, as_owner: bool = False, **more: str) -> Child:
-        """A command of manage.py, started. The owner's goes straight to PostgreSQL, others by the worker's proxy."""
-        env = self.env if as_owner else self._lead(self.worker_line)
+        """A command of manage.py, started. The owner's goes straight to PostgreSQL, others by a proxy of theirs."""
+        env = self.env if as_owner else self._lead(self.command_line)
         child = self._child("-".join(words[:1]), ("python", "manage.py", *words), env | more)
         child.start()
         return child
@@ -85,7 +85,7 @@ class Product:
     def python(self, code: str, imports: str) -> None:
         """Runs a statement in a process of its own with Django set up, to its end."""
         words = ("python", "-c", f"import django; django.setup(); {imports}; {code}")
-        run_to_end(self._child("python", words, self._lead(self.worker_line)))
+        run_to_end(self._child("python", words, self._lead(self.command_line)))
 
     def kill(self, name: str) -> None:
         """kill -9 to the process and all that it started."""
@@ -122,7 +122,7 @@ class Product:
 
     def calm(self) -> None:
         """Everything behaves again, and what has ended is started."""
-        for line in (self.web_line, self.worker_line, self.mail_line):
+        for line in self.lines:
             line.calm()
         self.postbox.says.clear()
         for name in self.ended():
@@ -137,7 +137,7 @@ class Product:
             child.ask_to_stop()
         for name in list(self.children):
             self.children.pop(name).stop(seconds=6)
-        for line in (self.web_line, self.worker_line, self.mail_line):
+        for line in self.lines:
             line.close()
 
     # --- How ------------------------------------------------------------------------------------------------------

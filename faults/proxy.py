@@ -43,11 +43,11 @@ class _Line:
 class Proxy:
     """Listens on a port of its own for as long as the process lives. `refuses`: whoever comes is turned away.
 
-    `pace`: seconds for each byte of the server's answers.
+    `pace`: seconds for each byte of the server's answers. `passed`: how many words have gone up.
     """
 
     def __init__(self, target: int) -> None:
-        self.target, self.refuses, self.pace = target, False, 0.0
+        self.target, self.refuses, self.pace, self.passed = target, False, 0.0, 0
         self._cues: list[Cue] = []
         self._lines: set[_Line] = set()
         self._lock = threading.Lock()
@@ -137,6 +137,7 @@ class Proxy:
 
     def _met(self, way: str, passing: bytes) -> Cue | None:
         with self._lock:
+            self.passed += way == UP
             for cue in self._cues:
                 if cue.way == way and cue.words in passing:
                     cue.skip -= 1

@@ -13,7 +13,7 @@ from django.test import Client as Browser
 
 from clients.models import Client, Reseller
 from common.access import Actor
-from devstack.processes import wait_until
+from devstack.processes import Child, wait_until
 from events.models import Event
 from faults.crowd import Answer, Crowd
 from faults.ledger import Ledger
@@ -84,6 +84,12 @@ class Stage:
         came = wait_until(condition, seconds=seconds, pause=0.1)
         self.check(came, f"{otherwise} in {seconds:.0f} s")
         return came
+
+    def check_ended(self, command: Child) -> None:
+        """Waits for a command, which must end well."""
+        self.wait(lambda: not command.is_alive(), 60, f"{command.name} did not end")
+        well = command.process is not None and command.process.returncode == 0
+        self.check(well, f"{command.name} failed:\n{self.product.log_of(command.name)}")
 
     # --- Answers --------------------------------------------------------------------------------------------------
 
