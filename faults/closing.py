@@ -38,7 +38,7 @@ def killed_at_twenty_points(stage: Stage) -> None:
             stage.check_ended(_close(stage, firm, _SECOND))
     stage.check_answers(crowd.answers, slowest=5)
     _check_closed(stage, firm, expected)
-    stage.note(f"killed {_TIMES} times in {words} words, {expected[0]} lines")
+    stage.note(f"killed {_TIMES} times, at {len(set(points)) + 1} of {words} words, {expected[0]} lines")
     stage.settle()
     stage.books()
 

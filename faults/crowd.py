@@ -92,14 +92,15 @@ class Crowd:
         """Of the contact of the client that this key is the form's of."""
         return f"{key.hex}@{self._mark}.example"
 
-    def create(self, key: uuid.UUID | None = None) -> None:
-        """One client, the same form until it is taken."""
+    def create(self, key: uuid.UUID | None = None, **more: str) -> None:
+        """One client, the same form until it is taken. `more`: what else is typed."""
         key = key or uuid.uuid4()
         self._ledger.ask(key.hex)
         form = {
             "name": f"Prov {key.hex[:6]} AB", "country": "SE", "contact_name": "Kim Ek", "form_key": str(key),
             "contact_email": self.address_of(key),
         }  # fmt: skip
+        form |= more
         give_up = time.monotonic() + PATIENCE
         while time.monotonic() < give_up:
             answer = self._ask("/clients/new/", form)

@@ -42,14 +42,15 @@ class Firm:
             factories.employee(self.firm, f"kim{number}@fel.example", "Kim", f"Fel {number}", rights)
             for number in range(_EMPLOYEES)
         ]
-        self.sessions = [self._session(user) for user in self.people]
+        self.sessions = [self.session_of(user) for user in self.people]
 
     @property
     def actor(self) -> Actor:
         """The first of them."""
         return factories.actor_of(self.people[0])
 
-    def _session(self, user: User) -> str:
+    def session_of(self, user: User) -> str:
+        """A session of this login's."""
         browser = Browser()
         browser.force_login(user, backend=_BACKEND)
         return browser.cookies["session"].value
@@ -124,7 +125,11 @@ class Stage:
         return self.messages().exclude(state__in=_FINAL).count()
 
     def messages(self) -> "QuerySet[Message]":
-        """The outbox's rows for those who were created here."""
+        """The outbox's rows of requests to those who were created here, which each gets once."""
+        return self.all_messages().filter(kind="agreement.request")
+
+    def all_messages(self) -> "QuerySet[Message]":
+        """Other mail to them too: reminders."""
         return Message.objects.filter(to_email__endswith=f"@{self.mark}.example")
 
     def books(self, doubtful: int = 0, returned: Collection[str] = ()) -> None:
@@ -153,10 +158,11 @@ class Stage:
         self.note(f"{acknowledged} acknowledged of {asked}, {len(letters)} mails{told}")
 
     def _letters(self) -> dict[tuple[str, str], list[str]]:
-        """What has come for ours: the texts of all copies, by address and Message-ID."""
+        """What has come for ours: the texts of all copies, by address and Message-ID. Reminders are left out."""
         found: dict[tuple[str, str], list[str]] = {}
+        others = {f"<{row.message_id}>" for row in self.all_messages().exclude(kind="agreement.request")}
         for recipients, mail in list(self.product.postbox.taken):
-            if recipients[0].endswith(f"@{self.mark}.example"):
+            if recipients[0].endswith(f"@{self.mark}.example") and mail["Message-ID"] not in others:
                 text, letter = mail.get_body(("plain",)), (recipients[0], str(mail["Message-ID"]))
                 found.setdefault(letter, []).append(text.get_content() if text else "")
         return found

@@ -129,10 +129,12 @@ DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASES = {
     "default": env.db_url("DATABASE_OWNER_URL" if _MIGRATES and DATABASE_OWNER_URL else "DATABASE_URL"),
 }
+# Behind a migration that waits for a table everybody waits: it gives up, and is run again (docs/operations.md).
+_PATIENCE = {"options": "-c lock_timeout=2s"} if _MIGRATES else {}
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
-    OPTIONS={"connect_timeout": 3, **DATABASES["default"].get("OPTIONS", {})},
+    OPTIONS={"connect_timeout": 3, **_PATIENCE, **DATABASES["default"].get("OPTIONS", {})},
 )
 # The role that web and worker use, so that migrations can grant to it.
 DATABASE_APP_ROLE = urlsplit(env.str("DATABASE_URL")).username

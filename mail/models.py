@@ -32,6 +32,7 @@ class Problem(models.TextChoices):
     LOST = "lost", _("Förbindelsen med mejlservern bröts.")
     IN_DOUBT = "in_doubt", _("Förbindelsen bröts när mejlet var på väg. Det kan ha kommit fram.")
     UNWRITABLE = "unwritable", _("Det går inte att skicka till adressen.")
+    HELD = "held", _("Det hölls inne när databasen återställdes från en säkerhetskopia. Det kan ha kommit fram.")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -42,6 +43,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         waiting = Q(state__in=[MessageState.QUEUED, MessageState.RETRYING, MessageState.UNCERTAIN], due_at__lte=at)
         orphaned = Q(state=MessageState.SENDING, lease_until__lte=at)
         return self.filter(waiting | orphaned)
+
+    def on_their_way(self) -> Self:
+        """What has not come to its end."""
+        return self.exclude(state__in=[MessageState.SENT, MessageState.BOUNCED, MessageState.FAILED])
 
     def shown_to_firm(self, reseller_id: uuid.UUID) -> Self:
         """What the firm's Utskick lists: its own mail; password mail is never listed to a firm."""

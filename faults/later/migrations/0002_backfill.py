@@ -3,8 +3,8 @@
 from django.db import migrations
 
 _FEW = """
-    WITH some AS (SELECT id FROM clients_client WHERE later_note IS NULL LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED)
-    UPDATE clients_client SET later_note = name FROM some WHERE some.id = clients_client.id
+    WITH few AS (SELECT id FROM clients_client WHERE later_note IS NULL LIMIT 20 FOR NO KEY UPDATE SKIP LOCKED)
+    UPDATE clients_client SET later_note = name FROM few WHERE few.id = clients_client.id
 """
 
 

@@ -1,0 +1,78 @@
+"""QUALITY.md: "beat down three days; two beats at once | as 20; effects once". 20: "after beat was down three days
+nothing is sent in a burst and nothing is skipped"; "external access ends ... with beat and worker stopped"."""
+
+from collections import Counter
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agreements.models import Agreement
+from clients.models import Client
+from events.models import Event
+from faults.crowd import ask
+from faults.stage import Stage
+from mail.models import Message
+from tests import factories
+from users.models import Membership
+
+_ROUND = 100  # seconds: beat asks for a sweep each minute
+_SLEPT = timedelta(days=3)  # since a reminder was due
+
+
+def down_for_days_then_two_at_once(stage: Stage) -> None:
+    """ "beat down three days; two beats at once": one reminder each, one end each, and all of them."""
+    product = stage.product
+    with stage.crowd(2).at_work() as crowd:
+        crowd.work_for(4)
+    stage.settle()
+    product.kill("beat")
+    product.kill("worker")
+    ours = Agreement.objects.filter(client__contact_email__endswith=f"@{stage.mark}.example")
+    ours.update(next_reminder_at=timezone.now() - _SLEPT)
+    external, session = _external(stage)
+    _check_access_is_over(stage, external, session)
+    for name in ("beat", "beat-2"):
+        product.start_beat(name)
+    product.start_worker()
+    reminders = stage.all_messages().filter(kind="agreement.reminder")
+    stage.wait(lambda: reminders.filter(state="sent").count() == ours.count(), _ROUND, "not all were reminded")
+    sweeps = [product.manage("sweep") for _ in range(2)]
+    for sweep in sweeps:
+        stage.check_ended(sweep)
+    _check_once(stage, external, ours.count())
+    product.stop_one("beat-2")
+    stage.check_answers(crowd.answers, slowest=5)
+    stage.books()
+
+
+def _external(stage: Stage) -> tuple[Membership, str]:
+    """Somebody whose last day was three days ago, signed in all the while."""
+    employment = factories.employment_of(stage.firm.people[0])
+    client = factories.client(stage.firm.firm, responsible=employment, contact_email=f"vd@{stage.mark}-ext.example")
+    user = factories.login(f"ext@{stage.mark}-ext.example", "Greta", "Gäst")
+    row = factories.member(user, client, kind=3, ends_on=timezone.localdate() - timedelta(days=3))
+    factories.give(row, "crm")
+    return row, stage.firm.session_of(user)
+
+
+def _check_access_is_over(stage: Stage, row: Membership, session: str) -> None:
+    page = ask(stage.product.port, session, f"/clients/{row.client_id}/")
+    stage.check(page.status in (403, 404), f"with beat and worker down an external is answered {page.status}")
+    stage.note(f"the external is answered {page.status} while nothing runs")
+
+
+def _check_once(stage: Stage, external: Membership, asked: int) -> None:
+    told = Counter(stage.all_messages().filter(kind="agreement.reminder").values_list("to_email", flat=True))
+    stage.check(set(told.values()) == {1} and len(told) == asked, f"reminded: {told}")
+    clients = Client.objects.filter(contact_email__endswith=f"@{stage.mark}.example").values("pk")
+    logged = Event.objects.filter(kind="agreement.reminded", client_id__in=clients).count()
+    stage.check(logged == asked, f"{asked} were reminded, and the log tells of {logged}")
+    external.refresh_from_db()
+    stage.check(external.state == "blocked", f"the external is {external.state}")
+    ended = Event.objects.filter(kind="membership.blocked", client_id=external.client_id).count()
+    mails = Message.objects.filter(client_id=external.client_id, kind="last_days").count()
+    stage.check((ended, mails) == (1, 1), f"an end is {ended} events and {mails} mails")
+    stage.note(f"{asked} reminded once, one external ended once")
+
+
+FAULTS = (down_for_days_then_two_at_once,)
