@@ -68,7 +68,7 @@ class Crowd:
     ) -> None:
         self._port, self._ledger, self._mark = port, ledger, mark
         self._sessions, self._random = sessions, random
-        self._leaves, self._lock = threading.Event(), threading.Lock()
+        self._leaves, self._gives_up, self._lock = threading.Event(), threading.Event(), threading.Lock()
         self.answers: list[Answer] = []
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(people)]
 
@@ -79,6 +79,9 @@ class Crowd:
             thread.start()
         try:
             yield self
+        except BaseException:  # Ctrl-C too: nobody waits for what is broken
+            self._gives_up.set()
+            raise
         finally:
             self._leaves.set()
             for thread in self._threads:
@@ -102,14 +105,14 @@ class Crowd:
         }  # fmt: skip
         form |= more
         give_up = time.monotonic() + PATIENCE
-        while time.monotonic() < give_up:
+        while time.monotonic() < give_up and not self._gives_up.is_set():
             answer = self._ask("/clients/new/", form)
             if answer.status == 303:
                 self._ledger.acknowledge(key.hex)
                 break
             if not (answer.is_polite or answer.status == _NO_ANSWER):
                 break
-            threading.Event().wait(0.5)
+            self._gives_up.wait(0.5)
 
     def _work(self) -> None:
         while not self._leaves.is_set():

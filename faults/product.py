@@ -75,6 +75,10 @@ class Product:
         schedule = str(self.services.home / f"{name}-schedule")
         self._keep(self._child(name, commands.beat(schedule), self._lead(self.worker_line)))
 
+    def tasks_done(self, name: str) -> int:
+        """How often the worker says that it has done the task."""
+        return (self.services.logs / "worker.log").read_text(errors="replace").count(f"Task {name}[")
+
     def manage(self, *words: str, as_owner: bool = False, **more: str) -> Child:
         """A command of manage.py, started. The owner's goes straight to PostgreSQL, others by a proxy of theirs."""
         env = self.env if as_owner else self._lead(self.command_line)

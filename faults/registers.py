@@ -44,6 +44,7 @@ def about_another_company(stage: Stage) -> None:
     answer = _look_up(stage, "SE", number)
     stage.check(answer.status == 200 and _AWAY in answer.text, "an answer about another company was taken")
     _by_hand(stage, "SE", number)
+    stage.note("told as away, and the client made by hand")
 
 
 def saved_data_stays(stage: Stage) -> None:

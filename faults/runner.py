@@ -11,7 +11,9 @@ from faults.product import Product
 from faults.stage import Differs, Firm, Stage, forget_connection
 
 # In the order of what they are worth; each has FAULTS, its functions.
-FAMILIES = ("mail", "worker", "database", "broker", "closing", "deploy", "registers", "beat", "restore")
+FAMILIES = (
+    "mail", "worker", "database", "broker", "closing", "deploy", "registers", "beat", "restore", "disk",
+)  # fmt: skip
 Fault = Callable[[Stage], None]
 
 
