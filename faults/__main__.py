@@ -6,13 +6,18 @@ import signal
 import sys
 from types import FrameType
 
-from faults import product
+from devstack.processes import DevstackError
+from faults import FAMILIES, product
 
 
 def main() -> int:
     """Answers the exit code. Ctrl-C and SIGTERM leave no process and no file behind."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+    chosen = os.environ.get("FAULTS", "")
+    if unknown := {name.strip().partition(".")[0] for name in chosen.split(",") if name.strip()} - {*FAMILIES}:
+        print(f"FAULTS: there is no {', '.join(sorted(unknown))}; there are {', '.join(FAMILIES)}.", file=sys.stderr)
+        return 2
     seed = int(os.environ.get("FAULTS_SEED") or secrets.randbelow(1_000_000))
     print(f"FAULTS_SEED={seed}", flush=True)
     try:
@@ -24,7 +29,10 @@ def main() -> int:
             from faults.runner import run
 
             with product.running(made, env) as started:
-                return run(started, os.environ.get("FAULTS", ""), seed)
+                return run(started, chosen, seed)
+    except DevstackError as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from clients.models import Client
+from common.access import Permission
 from events.models import Event
 from faults.crowd import ask
 from faults.stage import Stage
@@ -32,7 +33,7 @@ def down_for_days_then_two_at_once(stage: Stage) -> None:
     ours = Agreement.objects.filter(client__contact_email__endswith=f"@{stage.mark}.example")
     ours.update(next_reminder_at=timezone.now() - _SLEPT)
     external, session = _external(stage)
-    _check_access_is_over(stage, external, session)
+    _check_access_ends(stage, external, session)
     _start_twice(stage)
     reminders = stage.all_messages().filter(kind="agreement.reminder")
     stage.wait(lambda: reminders.filter(state="sent").count() == ours.count(), _ROUND, "not all were reminded")
@@ -54,19 +55,25 @@ def _start_twice(stage: Stage) -> None:
 
 
 def _external(stage: Stage) -> tuple[Membership, str]:
-    """Somebody whose last day was three days ago, signed in all the while."""
+    """Somebody from elsewhere who may see the people of a client, signed in, and for three days yet."""
     employment = factories.employment_of(stage.firm.people[0])
     client = factories.client(stage.firm.firm, responsible=employment, contact_email=f"vd@{stage.mark}-ext.example")
     user = factories.login(f"ext@{stage.mark}-ext.example", "Greta", "Gäst")
-    row = factories.member(user, client, kind=3, ends_on=timezone.localdate() - timedelta(days=3))
-    factories.give(row, "crm")
+    ends_on = timezone.localdate() + _SLEPT
+    row = factories.member(user, client, kind=3, ends_on=ends_on, permissions=[str(Permission.SEE_PEOPLE)])
     return row, stage.firm.session_of(user)
 
 
-def _check_access_is_over(stage: Stage, row: Membership, session: str) -> None:
-    page = ask(stage.product.port, session, f"/clients/{row.client_id}/")
-    stage.check(page.status in (403, 404), f"with beat and worker down an external is answered {page.status}")
-    stage.note(f"the external is answered {page.status} while nothing runs")
+def _check_access_ends(stage: Stage, row: Membership, session: str) -> None:
+    """By the clock alone: the last day is moved to three days ago, and the next request is refused."""
+    path = f"/clients/{row.client_id}/users/"
+    before = ask(stage.product.port, session, path).status
+    row.ends_on, row.ends_at = timezone.localdate() - _SLEPT, timezone.now() - _SLEPT
+    row.save(update_fields=["ends_on", "ends_at"])
+    factories.end_access(row, row.ends_at)
+    after = ask(stage.product.port, session, path).status
+    stage.check((before, after) in {(200, 403), (200, 404)}, f"an external is answered {before}, then {after}")
+    stage.note(f"with nothing running the external is answered {before}, and {after} after the last day")
 
 
 def _check_once(stage: Stage, external: Membership, asked: int) -> None:

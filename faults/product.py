@@ -129,6 +129,9 @@ class Product:
         for line in self.lines:
             line.calm()
         self.postbox.says.clear()
+        for server in (self.postgres, self.valkey):
+            if not server.is_alive():
+                server.start()
         for name in self.ended():
             self.children.pop(name).stop(seconds=1)
         for name, start in (("web", self.start_web), ("worker", self.start_worker), ("beat", self.start_beat)):

@@ -6,14 +6,10 @@ from collections.abc import Callable
 from importlib import import_module
 from random import Random
 
-from devstack.processes import DevstackError
+from faults import FAMILIES
 from faults.product import Product
 from faults.stage import Differs, Firm, Stage, forget_connection
 
-# In the order of what they are worth; each has FAULTS, its functions.
-FAMILIES = (
-    "mail", "worker", "database", "broker", "closing", "deploy", "registers", "beat", "restore", "disk",
-)  # fmt: skip
 Fault = Callable[[Stage], None]
 
 
@@ -23,8 +19,6 @@ def faults_of(chosen: str) -> list[tuple[str, Fault]]:
     found = []
     for name in names:
         family, _, one = name.partition(".")
-        if family not in FAMILIES:
-            raise DevstackError(f"FAULTS: there is no {family}; there are {', '.join(FAMILIES)}")
         faults: tuple[Fault, ...] = import_module(f"faults.{family}").FAULTS
         found += [(family, fault) for fault in faults if not one or fault.__name__ == one]
     return found

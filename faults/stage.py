@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.test import Client as Browser
 
 from clients.models import Client, Reseller
-from common.access import Actor
 from devstack.processes import Child, wait_until
 from events.models import Event
 from faults.crowd import Answer, Crowd
@@ -43,11 +42,6 @@ class Firm:
             for number in range(_EMPLOYEES)
         ]
         self.sessions = [self.session_of(user) for user in self.people]
-
-    @property
-    def actor(self) -> Actor:
-        """The first of them."""
-        return factories.actor_of(self.people[0])
 
     def session_of(self, user: User) -> str:
         """A session of this login's."""

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
+from faults import FAMILIES
 from faults.ledger import Ledger
-from faults.runner import FAMILIES, faults_of
+from faults.runner import faults_of
 
 
 def books(**found: str) -> list[str]:
