@@ -4,9 +4,14 @@ result"."""
 
 import signal
 
+from agreements.links import answer_token
+from agreements.models import Agreement
+from events.models import Event
+from faults.crowd import ask
 from faults.proxy import CUT, CUT_REPLY, UP
 from faults.stage import Stage, now
 
+_APPROVALS = 6  # two presses each: a contact's address may press twenty times a minute
 _WITHIN = (b"INSERT INTO", b"SELECT", b"UPDATE", b"client.created", b"mail_message")
 
 
@@ -49,6 +54,35 @@ def cut_after_commit(stage: Stage) -> None:
     _cut(stage, CUT_REPLY, [b"COMMIT"] * 8)
 
 
+def approved_over_a_cut_line(stage: Stage) -> None:
+    """ "during COMMIT": a contact's approval too. The same press again finds it, and the receipt is mailed once."""
+    crowd = stage.crowd(1)
+    for _ in range(_APPROVALS):
+        crowd.create()
+    stage.settle()
+    ours = Agreement.objects.filter(client__contact_email__endswith=f"@{stage.mark}.example")
+    for agreement in ours.order_by("pk"):
+        _approve(stage, f"/agreements/{answer_token(agreement)}/", stage.random.choice((CUT, CUT_REPLY)))
+    receipts = stage.all_messages().filter(kind="agreement.receipt")
+    stage.wait(lambda: receipts.filter(state="sent").count() == _APPROVALS, 30, "receipts were not mailed")
+    approved = ours.filter(state="approved").values("client_id")
+    told = Event.objects.filter(kind="agreement.approved", client_id__in=approved).count()
+    counts = (approved.count(), told, receipts.count())
+    stage.check(counts == (_APPROVALS,) * 3, f"approved, told and receipts are {counts} of {_APPROVALS}")
+    stage.note(f"{counts[0]} approved, told {counts[1]} times, {counts[2]} receipts")
+    stage.books()
+
+
+def _approve(stage: Stage, path: str, deed: str) -> None:
+    form = {"answer": "approve", "approver_name": "Kim Ek", "is_authorised": "on"}
+    cue = stage.product.web_line.on(UP, b"COMMIT", deed)
+    first = ask(stage.product.port, "", path, form)
+    stage.check(cue.reached.is_set() and first.is_polite, f"a cut approval is answered {first.status}")
+    again, page = ask(stage.product.port, "", path, form), ask(stage.product.port, "", path)
+    stage.check(again.is_good and page.status == 200, f"the same press again is answered {again.status}")
+    stage.check("is_authorised" not in page.text, "an approved agreement may be approved once more")
+
+
 def _cut(stage: Stage, deed: str, places: list[bytes]) -> None:
     """Again and again while people work; after each the next answers must be good."""
     with stage.crowd(2).at_work() as crowd:
@@ -65,4 +99,7 @@ def _cut(stage: Stage, deed: str, places: list[bytes]) -> None:
     stage.books()
 
 
-FAULTS = (restarted, postmaster_killed, cut_within_a_transaction, cut_before_commit, cut_after_commit)
+FAULTS = (
+    restarted, postmaster_killed, cut_within_a_transaction, cut_before_commit, cut_after_commit,
+    approved_over_a_cut_line,
+)  # fmt: skip
