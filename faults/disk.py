@@ -1,8 +1,8 @@
 """QUALITY.md: "disk full for the database | nothing acknowledged that is not stored".
 
-A disk cannot be filled without root. The kernel can be told that no file of these processes grows beyond a size
-(RLIMIT_FSIZE): PostgreSQL's writes then fail as on a full disk, though by another errno. EFBIG is an internal error to
-it, which is answered 500; ENOSPC, of a full disk, is an OperationalError, which is answered 503.
+PostgreSQL's files lie on a small disk, which is filled (faults/room.py). Where no such disk can be had, and for its log
+of writes alone, the kernel is told that no file of these processes grows beyond a size (RLIMIT_FSIZE): writes fail as
+on a full disk, though by another errno. EFBIG is an internal error to PostgreSQL, answered 500; ENOSPC is 503.
 """
 
 import resource
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from django.db import close_old_connections, connection
 
-from faults.stage import Stage, forget_connection, now
+from faults.product import disk_of
+from faults.room import fill
+from faults.stage import NotTried, Stage, forget_connection, now
 from mail.models import Message
 
 _MEGABYTE = 1024 * 1024
@@ -21,6 +23,31 @@ _FILL = """
     INSERT INTO mail_message ({columns}) SELECT {values} FROM mail_message AS mail, generate_series(1, 16000) AS number
     WHERE mail.id = %(like)s
 """
+
+
+def full(stage: Stage) -> None:
+    """ "disk full for the database": to the last byte, and emptied again. 503 where nothing could be stored."""
+    disk = disk_of(stage.product.services)
+    if not disk.is_mount():
+        raise NotTried("Linux lets nobody have a user namespace here, and so no small disk")
+    with stage.crowd(4).at_work() as crowd:
+        crowd.work_for(1)
+        ballast = fill(disk)
+        try:
+            crowd.work_for(15)
+        finally:
+            ballast.unlink()
+        if not stage.product.postgres.is_alive():
+            stage.note("PostgreSQL has ended")
+            stage.product.postgres.start()
+        back = now()
+        crowd.work_for(5)
+    forget_connection()
+    stage.check(any(not one.is_good for one in crowd.answers), "the disk was never full")
+    stage.check_answers(crowd.answers, slowest=10)
+    stage.check_healed(crowd.answers, back)
+    stage.settle(150)
+    stage.books(doubtful=1)
 
 
 def table_cannot_grow(stage: Stage) -> None:
@@ -100,4 +127,4 @@ def _size_of_outbox() -> int:
         return int(cursor.fetchone()[0])
 
 
-FAULTS = (table_cannot_grow, log_of_writes_cannot_grow)
+FAULTS = (full, table_cannot_grow, log_of_writes_cannot_grow)

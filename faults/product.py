@@ -1,6 +1,7 @@
 """The whole product as `make run` starts it, in a folder that goes away, with a proxy wherever a line can be cut."""
 
 import os
+import shutil
 import signal
 import sys
 import urllib.request
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from devstack import commands, ports
 from devstack.processes import Child, DevstackError, kill_group, last_lines, run_to_end, wait_until
 from devstack.services import Services
+from faults import room
 from faults.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -19,18 +21,30 @@ if TYPE_CHECKING:
     from tests.mail.postbox import Postbox
 
 ROOT = Path(__file__).resolve().parent.parent
+_MEGABYTES = 400  # of a small disk: what the database takes, and its log of writes
 
 
 @contextmanager
-def services() -> Iterator[tuple[Services, dict[str, str]]]:
+def services(*, on_small_disk: bool) -> Iterator[tuple[Services, dict[str, str]]]:
     """PostgreSQL with fsync and Valkey, nobody else's, and the environment that leads straight to them."""
     made = Services.temporary(given={})
     made.durable = True
+    disk = disk_of(made)
+    disk.mkdir(mode=0o700)
+    is_small = on_small_disk and room.small_disk(disk, _MEGABYTES)
     try:
         env = made.start() | {"LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": "klientadmin.settings"}
         yield made, env
     finally:
         made.stop()
+        if is_small:
+            room.take_away(disk)
+            shutil.rmtree(made.home, ignore_errors=True)
+
+
+def disk_of(made: Services) -> Path:
+    """Where PostgreSQL's files lie; a mount point where that is a small disk."""
+    return made.home / "postgres"
 
 
 class Product:

@@ -2,29 +2,27 @@
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from random import Random
 
-from faults import FAMILIES
 from faults.product import Product
-from faults.stage import Differs, Firm, Stage, forget_connection
+from faults.stage import Differs, Firm, NotTried, Stage, forget_connection
 
 Fault = Callable[[Stage], None]
 
 
-def faults_of(chosen: str) -> list[tuple[str, Fault]]:
-    """(family, fault) of the families named by commas; all of them for "". `family.fault` names one alone."""
-    names = [name.strip() for name in chosen.split(",") if name.strip()] or list(FAMILIES)
+def faults_of(chosen: Sequence[str]) -> list[tuple[str, Fault]]:
+    """(family, fault) of the families; `family.fault` names one alone."""
     found = []
-    for name in names:
+    for name in chosen:
         family, _, one = name.partition(".")
         faults: tuple[Fault, ...] = import_module(f"faults.{family}").FAULTS
         found += [(family, fault) for fault in faults if not one or fault.__name__ == one]
     return found
 
 
-def run(product: Product, chosen: str, seed: int) -> int:
+def run(product: Product, chosen: Sequence[str], seed: int) -> int:
     """Answers the exit code: 1 where one failed."""
     firm, failed, begun = Firm(), 0, time.monotonic()
     todo = faults_of(chosen)
@@ -44,8 +42,10 @@ def _one(family: str, fault: Fault, stage: Stage) -> bool:
         verdict, words = "ok", stage.finish()
     except Differs as differs:
         verdict, words = "FAILED", f"{differs}\nseen: {'; '.join(stage.notes)}"
+    except NotTried as why:
+        verdict, words = "not tried", str(why)
     except Exception:
         verdict, words = "FAILED", traceback.format_exc() + "\n".join(stage.wrong)
-    print(f"{verdict:<7} {family + ': ' + name:<58} {time.monotonic() - begun:6.1f} s  {words}", flush=True)
+    print(f"{verdict:<9} {family + ': ' + name:<58} {time.monotonic() - begun:6.1f} s  {words}", flush=True)
     stage.product.calm()
-    return verdict == "ok"
+    return verdict != "FAILED"

@@ -30,6 +30,10 @@ class Differs(Exception):  # noqa: N818  # it says what was seen
     """What was seen is not what the table of faults says; in words."""
 
 
+class NotTried(Exception):  # noqa: N818  # it says why
+    """The fault cannot be brought about on this machine."""
+
+
 class Firm:
     """A firm whose employees are signed in."""
 

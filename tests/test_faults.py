@@ -28,7 +28,7 @@ def test_what_is_lost_doubled_half_done_or_invented_is_named() -> None:
 
 
 def test_each_fault_says_which_row_it_is_of() -> None:
-    faults = faults_of("")
+    faults = faults_of(FAMILIES)
 
     assert {family for family, _fault in faults} == set(FAMILIES)
     assert [fault.__name__ for _family, fault in faults if '"' not in (fault.__doc__ or "")] == []
