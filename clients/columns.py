@@ -44,20 +44,20 @@ class Group:
     css: str = ""
 
 
-_WIDE = "c-xl"  # gives way first
+_WIDE, _NARROW = "c-xl", "c-72"  # the first gives way first
 _GROUPS = (
     (
         _("Paket"),
         (
-            Count("main", _("Huvud"), "main_packages", "c-lg"),
-            Count("addon", _("Tillägg"), "addon_packages", "c-lg"),
+            Count("main", _("Huvud"), "main_packages", _NARROW),
+            Count("addon", _("Tillägg"), "addon_packages", _NARROW),
         ),
     ),
     (
         _("Användare"),
         (
             Count("firm", _("Byrå"), "firm_users", _WIDE),
-            Count("own", _("Egna"), "own_users", "c-lg"),
+            Count("own", _("Egna"), "own_users", _NARROW),
             Count("external", _("Externa"), "external_users", _WIDE),
         ),
     ),

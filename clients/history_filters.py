@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from clients.models import Client
 from common.access import Actor
 from common.identifiers import InvalidNumber, looks_personal, parse_number
+from common.periods import day_said
 from common.sealing import hash_personal
 from events.models import Event
 from events.words import KINDS
@@ -50,8 +51,8 @@ class HistoryFilters:
             client_words="" if client_id or looks_personal(client) else client,
             who=who if who in (CONTACT, SYSTEM) or _uuid(who) else "",
             kind=kind if kind in KINDS else "",
-            first_day=_day(query.get("from", "")),
-            last_day=_day(query.get("to", "")),
+            first_day=day_said(query.get("from", "")),
+            last_day=day_said(query.get("to", "")),
         )
 
     @property
@@ -130,14 +131,6 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2999 else None
 
 
 def _start(day: date) -> datetime:

@@ -23,6 +23,15 @@ def day_ends_at(day: date, time_zone: str) -> datetime:
     return day_starts_at(day + timedelta(days=1), time_zone)
 
 
+def day_said(text: str) -> date | None:
+    """The day that an address names as 2026-03-31; None for anything else, and for a year that is none of ours."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2999 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """From a moment until just before another; without an end it goes on."""

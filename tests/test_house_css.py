@@ -17,12 +17,13 @@ SHEETS = sorted(path for path in CSS.glob("*.css") if path.name != "ledger.css")
 ON_PAPER = CSS / "print.css"
 # Where ledger.css insists, and nothing but insisting helps.
 INSISTS = {".kunder tr:not(.has-pick) > .p-name"}
+CLASS = re.compile(r"\.([a-z][\w-]*)")
 LOADED = re.compile(r"{% static 'css/(\w+\.css)' %}")
 
 
 @pytest.mark.parametrize("path", SHEETS, ids=name_of)
 def test_each_class_that_a_sheet_dresses_is_one_that_something_carries(path: Path) -> None:
-    named = set(re.findall(r"\.([a-z][\w-]*)", " ".join(selector for _, selector, _ in _rules(path))))
+    named = set(CLASS.findall(" ".join(selector for _, selector, _ in _rules(path))))
 
     assert sorted(named - _carried()) == []
 
@@ -49,12 +50,27 @@ def test_nothing_is_important_on_a_screen_but_where_the_design_insists() -> None
     assert {selector for _, selector, said in rules if "!important" in said} == INSISTS
 
 
+def test_a_state_in_something_of_the_designs_is_no_thing_of_its_own_here() -> None:
+    """The design's `.line li.now` would get what a sheet says of every `.now`."""
+    of_the_design = [selector for _, selector, _ in _rules(CSS / "ledger.css")]
+    states = {name for selector in of_the_design for name in CLASS.findall(selector)} - _alone(of_the_design)
+    ours = [selector for path in SHEETS if path != ON_PAPER for _, selector, _ in _rules(path)]
+
+    assert sorted(states & _alone(ours)) == []
+
+
 def test_a_page_loads_every_sheet_the_design_first_and_paper_last() -> None:
     loaded = LOADED.findall((ROOT / "templates" / "base.html").read_text(encoding="utf-8"))
     of_one_page = LOADED.findall((ROOT / "templates" / "design" / "page.html").read_text(encoding="utf-8"))
 
     assert (loaded[0], loaded[-1]) == ("ledger.css", "print.css")
     assert sorted([*loaded, *of_one_page]) == sorted(path.name for path in CSS.glob("*.css"))
+
+
+def _alone(selectors: list[str]) -> set[str]:
+    """The classes that are dressed wherever they stand."""
+    each = [one.strip() for selector in selectors for one in re.split(r",(?![^(]*\))", selector)]
+    return {found[1] for one in each if (found := re.fullmatch(r"\.([a-z][\w-]*)(?:::?[\w-]+)*", one))}
 
 
 def _rules(path: Path) -> list[tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.list_way import CARRIED
 from users.choices import MemberKind, PersonStatus
 from users.people_list import Reader, Row
 
@@ -67,9 +68,9 @@ def day_after_extending(last_day: date | None, client_ends_on: date | None, toda
 
 
 def kept_query(query: QueryDict) -> str:
-    """What of the tab's address a dialog carries along, "q=ek&removed=1" say."""
+    """What of the tab's address a dialog carries along, "q=ek&removed=1" say, and the list that the client is of."""
     kept = QueryDict(mutable=True)
-    for key in ("q", "removed"):
+    for key in ("q", "removed", CARRIED):
         if value := query.get(key, "").strip():
             kept[key] = value
     return kept.urlencode()

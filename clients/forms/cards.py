@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.actions.cards import company_values, contact_values, needs_contact_email
 from clients.choices import Country, Currency, Language, VatPeriod
-from clients.forms.fields import LineField
+from clients.forms.fields import LineField, number_typed
 from clients.models import Client
-from common.identifiers import InvalidNumber, OrgNumber, parse_number
+from common.identifiers import OrgNumber
 from common.offering import offer_choices
 from common.periods import TIME_ZONES
 
@@ -143,12 +143,8 @@ class CompanyForm(CardForm):
         """Parses the number by the country's rules; what was typed stays in the field."""
         typed: str = self.cleaned_data["org_number"]
         country = self.cleaned_data.get("country")
-        if not typed or not country or self._is_as_shown(typed):
-            return typed
-        try:
-            self.number = parse_number(country, typed)
-        except InvalidNumber as refused:
-            raise forms.ValidationError(str(refused)) from refused
+        if typed and country and not self._is_as_shown(typed):
+            self.number = number_typed(country, typed)
         return typed
 
     def clean(self) -> dict[str, Any]:

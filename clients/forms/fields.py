@@ -5,7 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.identifiers import InvalidNumber, OrgNumber, parse_number
 from common.plain import visible_line
+
+
+def number_typed(country: str, typed: str) -> OrgNumber:
+    """The number, by the country's rules. Raises forms.ValidationError in words for the field."""
+    try:
+        return parse_number(country, typed)
+    except InvalidNumber as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 class LineField(forms.CharField):

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import Country
-from clients.forms.fields import LineField
+from clients.forms.fields import LineField, number_typed
 from clients.models import ClientTemplate
-from common.identifiers import InvalidNumber, OrgNumber, parse_number
+from common.identifiers import OrgNumber
 from common.offering import offer_rows
 
 # Fields that ask the register as one types, with the htmx trigger that asks.
@@ -74,10 +74,7 @@ class NewClientForm(forms.Form):
         typed: str = self.cleaned_data["org_number"]
         country = self.cleaned_data.get("country")
         if typed and country:
-            try:
-                self.number = parse_number(country, typed)
-            except InvalidNumber as refused:
-                raise forms.ValidationError(str(refused)) from refused
+            self.number = number_typed(country, typed)
         return typed
 
     def clean(self) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -14,14 +14,23 @@ from django.utils.translation import gettext as _
 
 from clients.choices import AgreementState, ClientStatus
 from clients.columns import Columns
-from clients.filters import KEYS, ListFilters, demo_words
+from clients.filters import ListFilters, demo_words
+from clients.list_way import list_way
 from clients.models import Client
-from clients.neighbours import neighbours_of
+from clients.neighbours import Neighbour, neighbours_of
 from clients.rows import ClientRow
 from clients.views.listing import count_words
+from common.access import Permission
 from common.templatetags.ledger import with_changes
 
 register = template.Library()
+
+_OVERVIEW = (Permission.SEE_CLIENTS, "clients:detail")
+_TABS = {
+    "people": (Permission.SEE_PEOPLE, "users:people"),
+    "packages": (Permission.SEE_PEOPLE, "users:packages"),
+    "events": (Permission.SEE_EVENTS, "clients:events"),
+}
 
 
 @register.simple_tag(takes_context=True)
@@ -116,17 +125,27 @@ def _row_pattern(_language: str, shown: frozenset[str]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def client_neighbours(context: dict[str, Any], client: Client) -> dict[str, Any]:
-    """The neighbours of an opened client, its place in the list ("16 av 248") and the list's query.
+    """The neighbours of an opened client, by name and address, and its place in the list ("16 av 248").
 
-    One query, where the page has not asked for `neighbours` itself.
+    The address is that of the tab that is open; Översikt from any other page, and where the reader may not see that
+    tab of theirs. One query, where the page has not asked for `neighbours` itself.
     """
-    request = context["request"]
-    near = context.get("neighbours") or neighbours_of(client, ListFilters.from_query(request.GET), request.actor)
-    kept = {key: request.GET[key] for key in KEYS if request.GET.get(key)}
+    request, tab = context["request"], context["tab"]
+    way = list_way(request.GET, tab)
+    near = context.get("neighbours") or neighbours_of(client, ListFilters.from_query(way.query), request.actor)
+
+    def beside(other: Neighbour | None) -> dict[str, str]:
+        if other is None:
+            return {}
+        permission, page = _TABS.get(tab, _OVERVIEW)
+        if not request.actor.may_on(permission, client_id=other.pk, reseller_id=client.reseller_id):
+            page = _OVERVIEW[1]
+        carried = way.as_filters if page == _OVERVIEW[1] else way.in_one
+        return {"name": other.name, "url": reverse(page, args=[other.pk]) + carried}
+
     return {
-        "previous": near.previous,
-        "next": near.next,
+        "previous": beside(near.previous),
+        "next": beside(near.next),
         "place": count_words(near.earlier + 1),
         "total": count_words(near.total),
-        "query": urlencode(kept),
     }

@@ -9,7 +9,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext as _
 
 from clients.choices import ClientStatus
-from clients.filters import KEYS
+from clients.list_way import ListWay, list_way
 from clients.models import Client, VatCheck, VatVerdict
 from clients.registries.contract import CompanyStatus
 from clients.vat import shown_vat_number
@@ -56,11 +56,13 @@ def may(context: dict[str, Any], permission: str, client: Client) -> bool:
 @register.simple_tag(takes_context=True)
 def list_query(context: dict[str, Any]) -> str:
     """The filters of the list that the client was opened from, "?status=ending" or empty: links carry them on."""
-    query = context["request"].GET.copy()
-    for key in list(query):
-        if key not in KEYS:
-            del query[key]
-    return f"?{query.urlencode()}" if query else ""
+    return list_way(context["request"].GET, "overview").as_filters
+
+
+@register.simple_tag(takes_context=True)
+def way_of_list(context: dict[str, Any]) -> ListWay:
+    """The same, from whichever tab is open."""
+    return list_way(context["request"].GET, context["tab"])
 
 
 def _status(client: Client) -> CompanyStatus:

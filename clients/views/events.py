@@ -15,6 +15,7 @@ from clients import history, history_filters
 from clients.access import get_client
 from clients.csv_export import csv_response
 from clients.history_filters import HistoryFilters
+from clients.list_way import CARRIED
 from clients.models import Client
 from common.access import Actor, Permission, requires
 from common.pagination import keyset_page
@@ -51,6 +52,8 @@ def _show(request: HttpRequest, rows: QuerySet[Event], template: str, client: Cl
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if request.method == "POST":
         query = history_filters.to_query(request.POST, actor)
+        if carried := request.GET.get(CARRIED):
+            query[CARRIED] = carried
         return HttpResponseRedirect(f"{request.path}?{query.urlencode()}" if query else request.path, status=303)
     filters = HistoryFilters.from_query(request.GET)
     if actor.shares_screen:

@@ -91,6 +91,14 @@ def address(email: str) -> SafeString | str:
 
 
 @register.filter
+def addresses(words: str) -> SafeString:
+    """The words, with each mail address in them on a line by itself before it breaks as address() lets it."""
+    parts = enumerate(re.split(r"(\S+@\S+)", words))
+    whole = '<span class="whole-address">{}</span>'
+    return format_html_join("", "{}", ((format_html(whole, address(part)) if at % 2 else part,) for at, part in parts))
+
+
+@register.filter
 def whole_dates(words: str) -> SafeString:
     """The words with each 2026-03-11 in them kept on one line."""
     parts = enumerate(re.split(r"(\d{4}-\d\d-\d\d)", words))

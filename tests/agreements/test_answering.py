@@ -1,10 +1,7 @@
 """Approving, declining, terminating: once, with the evidence, and never by a link that is dead."""
 
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,6 +17,7 @@ from common.access import Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import at_once
 from users.models import User
 
 
@@ -168,17 +166,6 @@ def test_other_files_are_refused(alfa: Client, by: Actor, content: bytes) -> Non
     assert not Agreement.objects.exists()
 
 
-def _in_parallel(work: Callable[[int], Any], times: int = 30) -> list[Any]:
-    def alone(number: int) -> Any:
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=10) as pool:
-        return list(pool.map(alone, range(times)))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_thirty_approvals_at_once_are_one(sent: Agreement, token: str) -> None:
     def post(number: int) -> int:
@@ -188,7 +175,7 @@ def test_thirty_approvals_at_once_are_one(sent: Agreement, token: str) -> None:
         assert "är godkänt" in browser.get(f"/agreements/{token}/").text
         return response.status_code
 
-    assert set(_in_parallel(post)) <= {200, 303}
+    assert set(at_once(post)) <= {200, 303}
     assert Agreement.objects.filter(state=AgreementState.APPROVED).count() == 1
     assert Event.objects.filter(kind="agreement.approved").count() == 1
     assert Message.objects.filter(kind="agreement.receipt").count() == 1
@@ -205,7 +192,7 @@ def test_opening_and_sending_again_at_once_neither_waits_for_ever(alfa: Client, 
         else:
             actions.sweep(sent.requested_at + timedelta(days=3, hours=1))
 
-    _in_parallel(mixed, 24)
+    at_once(mixed, range(24))
     assert Agreement.objects.open().filter(client=alfa).count() == 1
 
 
@@ -248,7 +235,7 @@ def test_approving_an_old_version_meanwhile_is_replaced_at_once(
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_thirty_times_at_once_is_one_request(alfa: Client, by: Actor) -> None:
     key = uuid.uuid4()
-    sent = _in_parallel(lambda _number: actions.send_again(alfa, form_key=key, by=by))
+    sent = at_once(lambda _number: actions.send_again(alfa, form_key=key, by=by))
     assert len({agreement.pk for agreement in sent}) == 1
     assert Message.objects.filter(kind="agreement.request").count() == 1
     assert Event.objects.filter(kind="agreement.sent").count() == 1
@@ -257,6 +244,6 @@ def test_the_same_form_thirty_times_at_once_is_one_request(alfa: Client, by: Act
 @pytest.mark.django_db(transaction=True)
 def test_many_first_requests_at_once_share_one_version(byran: Reseller, by: Actor) -> None:
     clients = [factories.client(byran) for _number in range(12)]
-    _in_parallel(lambda number: actions.request_approval(clients[number], by=by), 12)
+    at_once(lambda number: actions.request_approval(clients[number], by=by), range(12))
     assert AgreementText.objects.get().version == 1
     assert Agreement.objects.count() == 12

@@ -1,6 +1,7 @@
 """A picture of every page and state, light and dark, at 1440 and 360 px, in .local/gallery/: `make gallery`.
 
-For looking at, so it is no test of `make test`. LOOK_LANGUAGE=nb: another language; PYTEST_FLAGS="-k wizard": some.
+For looking at, so it is no test of `make test`. LOOK_LANGUAGE=nb: another language; LOOK_WIDTHS=768,1024: other widths;
+PYTEST_FLAGS="-k wizard": some.
 """
 
 import os
@@ -17,7 +18,8 @@ __all__ = ["seeded", "visits"]  # fixtures, as the looking by axe has them
 
 FOLDER = Path(__file__).resolve().parents[2] / ".local" / "gallery"
 LANGUAGE = os.environ.get("LOOK_LANGUAGE", "sv")
-LOOKS = [(width, theme) for width in (WIDE, NARROW) for theme in THEMES]
+WIDTHS = [int(width) for width in os.environ.get("LOOK_WIDTHS", f"{WIDE},{NARROW}").split(",")]
+LOOKS = [(width, theme) for width in WIDTHS for theme in THEMES]
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=names(PAGES))
@@ -27,7 +29,7 @@ def test_picture(visits: Visits, shown: Shown) -> None:
     is_dialog = page.locator("dialog:modal").count() > 0
     page.evaluate("document.fonts.ready")
     for width, theme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 900 if width == WIDE else 780})
+        page.set_viewport_size({"width": width, "height": 780 if width == NARROW else 900})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.screenshot(path=_file(shown, width, theme), full_page=not is_dialog, animations="disabled", caret="hide")
 

@@ -25,6 +25,7 @@ from tests.browser.spoken import tree_of, troubles_of
 pytestmark = pytest.mark.browser
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDE, MIDDLE, NARROW = 1440, 768, 360
+BETWEEN = (MIDDLE, 1024, 1200)  # where a table leaves columns out
 EVERYTHING = os.environ.get("AXE") == "all"
 HEIGHT = 2400 if EVERYTHING else 1800  # tall, so that no foot that sticks covers what a scroll would uncover
 LANGUAGES = ["sv", "nb", "en"]
@@ -147,7 +148,17 @@ def _found(visits: Visits, shown: Shown) -> list[str]:
     language, sideways, fallen = page.evaluate(f"[document.documentElement.lang, ({SIDEWAYS})(), ({FALLEN})()]")
     expected = "sv" if shown.address.startswith(MAILED) else visits.language
     found += [] if language == expected else [f"the page says that its language is {language}"]
-    return found + [f"{NARROW}: sideways: {wide}" for wide in sideways] + fallen
+    found += [f"{NARROW}: sideways: {wide}" for wide in sideways]
+    return found + fallen + (_squeezed(page) if page.evaluate("!!document.querySelector('thead')") else [])
+
+
+def _squeezed(page: Page) -> list[str]:
+    """Columns that have less room than their heads, at the widths between."""
+    found = []
+    for width in BETWEEN:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        found += [f"{width}: squeezed: {words}" for words in page.evaluate(SQUEEZED)]
+    return found
 
 
 def _troubles(page: Page, look: Look) -> list[str]:
@@ -196,6 +207,14 @@ SIDEWAYS = """() => {
   }
   return found;
 }"""
+
+# A column of so little room that its head stands over the next one, or that its cells show nothing.
+SQUEEZED = """() => [...document.querySelectorAll("thead th")].filter(head => {
+  const words = document.createRange();
+  words.selectNodeContents(head);
+  const isSpokenAlone = head.querySelector(".visually-hidden");
+  return !isSpokenAlone && head.checkVisibility() && words.getBoundingClientRect().width > head.clientWidth + 1;
+}).map(head => head.innerText)"""
 
 # A "?" that stands below the last word of its label.
 FALLEN = """() => [...document.querySelectorAll(".label-row > .help")].filter(help => {

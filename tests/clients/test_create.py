@@ -1,12 +1,11 @@
 """Upprätta: one client, its agreement, its events and its mail, or nothing."""
 
-import threading
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from agreements.models import Agreement
 from clients.actions.create import DuplicateNumber, NewClient, create_client
@@ -17,6 +16,7 @@ from common.identifiers import parse_number
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import at_once
 from users.models import User
 
 
@@ -127,15 +127,8 @@ def test_thirty_creations_at_once_are_one_client(anna: User, actor_of: Callable[
             answers.append(client.pk)
         except DuplicateNumber as already:
             answers.append(already.client.pk)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=create) for _ in range(30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
+    at_once(lambda _number: create(), threads=30)
     assert len(answers) == 30
     assert len(set(answers)) == 1
     assert Client.objects.administered().count() == 1

@@ -1,11 +1,9 @@
 """The same form sent many times at once: one row, its event once, and no answer that is a 500."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client as Browser
 
 from clients.models import Reseller, SavedView
@@ -13,6 +11,7 @@ from events.models import Event
 from mail.models import Message
 from packages_billing.models import Package
 from tests import factories
+from tests.at_once import at_once
 from users.models import User
 
 
@@ -24,15 +23,11 @@ def sent_at_once(user: User, address: str, form: dict[str, str], times: int = 12
     def send(_number: int) -> int:
         browser = Browser(raise_request_exception=False)
         browser.force_login(user)
-        try:
-            ready.wait()
-            return browser.post(address, form).status_code
-        finally:
-            connection.close()
+        ready.wait()
+        return browser.post(address, form).status_code
 
     cache.clear()
-    with ThreadPoolExecutor(times) as pool:
-        return set(pool.map(send, range(times)))
+    return set(at_once(send, range(times), threads=times))
 
 
 @pytest.mark.django_db(transaction=True)

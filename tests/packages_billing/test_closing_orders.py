@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +22,7 @@ from packages_billing.actions.orders import LEASE, MOST_ATTEMPTS
 from packages_billing.choices import OrderState, Refusal
 from packages_billing.models import ClosedLine, Closing, ClosingOrder, PackagePeriod
 from packages_billing.pricing import Month
+from tests.at_once import at_once
 from tests.conftest import ROOT, OwnDatabases, with_path
 from tests.mail.test_killed_worker import wait_until
 from users.models import User
@@ -128,22 +128,15 @@ def test_thirty_parallel_posts_and_eight_workers_close_it_once(
     byran: Reseller, held: PackagePeriod, anna: User
 ) -> None:
     def post(_number: int) -> int:
-        try:
-            browser = Browser(raise_request_exception=False)
-            browser.force_login(anna)
-            return browser.post(CLOSE).status_code
-        finally:
-            connection.close()
+        browser = Browser(raise_request_exception=False)
+        browser.force_login(anna)
+        return browser.post(CLOSE).status_code
 
     def work(_number: int) -> None:
-        try:
-            carry_out_orders(AFTER_MARCH)
-        finally:
-            connection.close()
+        carry_out_orders(AFTER_MARCH)
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(post, range(30)))
-        list(pool.map(work, range(8)))
+    answers = at_once(post)
+    at_once(work, range(8))
 
     assert answers == [303] * 30
     assert ClosingOrder.objects.get().state == OrderState.DONE

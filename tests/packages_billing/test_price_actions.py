@@ -1,14 +1,13 @@
 """Prices: a new one is a new row, once; withdrawn before it begins; never into a month that is closed."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from clients.models import Client, Reseller
 from common.access import SYSTEM
@@ -17,6 +16,7 @@ from packages_billing.actions import NewPrice, add_price, close_month, withdraw_
 from packages_billing.models import Package, Price
 from packages_billing.price_list import price_list
 from packages_billing.pricing import Month
+from tests.at_once import at_once
 
 AT = datetime(2026, 4, 2, 12, tzinfo=UTC)
 MARCH = Month(2026, 3)
@@ -57,13 +57,9 @@ def test_thirty_posts_of_one_price_are_one_price() -> None:
     crm = package()
 
     def post(_number: int) -> object:
-        try:
-            return add_price(crm, new=LISTED, by=SYSTEM, at=AT).pk
-        finally:
-            connection.close()
+        return add_price(crm, new=LISTED, by=SYSTEM, at=AT).pk
 
-    with ThreadPoolExecutor(30) as several:
-        made = set(several.map(post, range(30)))
+    made = set(at_once(post, threads=30))
 
     assert len(made) == 1
     assert Price.objects.filter(package=crm, valid_from=LISTED.valid_from).count() == 1

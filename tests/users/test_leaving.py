@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from common.access import CONSULTANT_PERMISSIONS, Actor, Permission
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import in_a_thread
 from tests.mail.test_killed_worker import is_waited_for, wait_until
 from tests.users.people import hire
 from users import actions
@@ -120,11 +121,9 @@ def test_leaving_waits_for_what_happens_to_a_client_and_neither_stops_the_other(
     actions.put_employee_on_client(alfa, employment=job, roles=[ResellerRole.CONSULTANT], by=by)
     end_client(alfa, last_day=timezone.now().date() - timedelta(days=1), by=by)
 
+    @in_a_thread
     def leave() -> None:
-        try:
-            actions.end_employment(job, by=by)
-        finally:
-            connection.close()
+        actions.end_employment(job, by=by)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from common.access import Actor
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import at_once
 from tests.users.people import accept, administrator, held, invite, kinds_about
 from users import actions
 from users.choices import MemberKind, MembershipState
@@ -263,13 +262,9 @@ def test_an_employee_is_not_erased_before_leaving(alfa: Client, karin: User, ann
 @pytest.mark.django_db(transaction=True)
 def test_thirty_presses_at_once_are_one_event(active: Membership, anna: User, as_user: SignIn) -> None:
     def press(_number: int) -> int:
-        try:
-            return as_user(anna).post(url(active, "deactivate")).status_code
-        finally:
-            connection.close()
+        return as_user(anna).post(url(active, "deactivate")).status_code
 
-    with ThreadPoolExecutor(max_workers=10) as pool:
-        answers = list(pool.map(press, range(30)))
+    answers = at_once(press)
 
     assert set(answers) == {303}
     assert kinds_about(active).count("membership.deactivated") == 1

@@ -1,13 +1,11 @@
 """Välj anställd: who can be picked, as what, and that another firm's people cannot."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +14,7 @@ from clients.models import Client
 from events.models import Event
 from packages_billing.models import PackagePeriod
 from tests import factories
+from tests.at_once import at_once
 from users import actions
 from users.choices import MemberKind, ResellerRole
 from users.models import Membership, RolePeriod, User
@@ -170,22 +169,13 @@ def test_the_list_asks_as_many_questions_for_fifty_as_for_three(
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_posts_of_one_form_put_one_person_there_once(alfa: Client, anna: User, karin: User) -> None:
-    form, answers = picked(karin, do="put", beside=["bank"]), []
+    form = picked(karin, do="put", beside=["bank"])
 
-    def post() -> None:
+    def post(_number: int) -> int:
         browser = Browser()
-        try:
-            browser.force_login(anna)
-            answers.append(browser.post(url(alfa), form).status_code)
-        finally:
-            connection.close()
+        browser.force_login(anna)
+        return browser.post(url(alfa), form).status_code
 
-    threads = [threading.Thread(target=post) for _ in range(30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert answers == [303] * 30
+    assert at_once(post, threads=30) == [303] * 30
     assert Membership.objects.filter(client=alfa).count() == 1
     assert list(Event.objects.of_client(alfa.pk).values_list("kind", flat=True)) == ["membership.started"]

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client as Browser
 
 from clients.models import Client
 from common.access import Actor, Permission
 from events.models import Event
 from tests import factories
+from tests.at_once import in_a_thread
 from tests.mail.test_killed_worker import is_waited_for, wait_until
 from users import actions
 from users.actions.integrations import NewIntegration
@@ -118,11 +119,9 @@ def test_whoever_leaves_while_the_deed_waits_has_left(alfa: Client, anna: User, 
     """What is asked of the locked rows is asked of the moment after the wait, not of the one before."""
     job, by = factories.employment_of(karin), factories.actor_of(anna)
 
+    @in_a_thread
     def do() -> None:
-        try:
-            deed(alfa, job, by)
-        finally:
-            connection.close()
+        deed(alfa, job, by)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

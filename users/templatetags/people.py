@@ -2,9 +2,12 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 
+from clients.list_way import CARRIED
 from clients.models import Client
 from users.people_list import Reader, Row
 from users.people_menu import kept_query, later_last_day
@@ -39,7 +42,23 @@ def back_query(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def dialog_url(context: dict[str, Any], page: str, *args: Any) -> str:
+    """The address of a dialog, or of the tab under it, with that query: `{% dialog_url "users:people" client.pk %}`."""
+    return with_back(context, reverse(page, args=args))
+
+
+@register.simple_tag(takes_context=True)
 def with_back(context: dict[str, Any], url: str) -> str:
     """The address of a dialog with that query added."""
-    query = kept_query(context["request"].GET)
+    return _with(url, kept_query(context["request"].GET))
+
+
+@register.simple_tag(takes_context=True)
+def with_list(context: dict[str, Any], url: str) -> str:
+    """The address of a dialog that has a search of its own, with the list that the client is of."""
+    carried = context["request"].GET.get(CARRIED, "")
+    return _with(url, urlencode({CARRIED: carried}) if carried else "")
+
+
+def _with(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}" if query else url

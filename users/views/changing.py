@@ -111,7 +111,7 @@ def _save(request: ActorRequest, row: Membership, page: _Page) -> HttpResponse |
         page.problems = tuple(refused.messages)
     else:
         messages.success(request, _("Åtkomsten för %(name)s är sparad.") % {"name": row.person.name})
-        return go_to(request, people_url(row.client, row))
+        return go_to(request, people_url(request, row.client, row))
     return None
 
 

@@ -103,7 +103,7 @@ def _save(request: ActorRequest, row: Membership, form: RolesForm, context: dict
         form.add_error(None, refused)
     else:
         messages.success(request, _("Åtkomsten för %(name)s är sparad.") % {"name": row.person.name})
-        return go_to(request, people_url(row.client, row))
+        return go_to(request, people_url(request, row.client, row))
     return None
 
 

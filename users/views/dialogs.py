@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from common.access import ActorRequest, Permission
 from common.htmx import page_or_fragment, wants_fragment
 from users.closed import why_ended
 from users.models import Membership
+from users.people_menu import kept_query
 from users.people_sections import tab_context
 
 # By one login, whatever it does with people: a form that thirty impatient posts repeat gets thirty sensible answers.
@@ -44,9 +45,14 @@ def membership_of(client: Client, membership_id: UUID) -> Membership:
     return row
 
 
-def people_url(client: Client, row: Membership | None = None) -> str:
-    """The tab Användare, at the row of a person."""
-    return reverse("users:people", args=[client.pk]) + (f"#person-{row.pk}" if row else "")
+def people_url(request: HttpRequest, client: Client, row: Membership | None = None) -> str:
+    """The tab Användare as the dialog was opened from it, at the row of a person."""
+    query = kept_query(request.GET)
+    return (
+        reverse("users:people", args=[client.pk])
+        + (f"?{query}" if query else "")
+        + (f"#person-{row.pk}" if row else "")
+    )
 
 
 def show_ended(request: ActorRequest, client: Client) -> HttpResponse | None:

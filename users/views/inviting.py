@@ -65,7 +65,7 @@ def _invite(request: ActorRequest, client: Client, draft: Draft) -> HttpResponse
         _refuse(draft, refused)
         return _show(request, draft)
     messages.success(request, _done(draft, [row.person.name for row in rows]))
-    return go_to(request, people_url(client, rows[0] if len(rows) == 1 else None))
+    return go_to(request, people_url(request, client, rows[0] if len(rows) == 1 else None))
 
 
 def _refuse(draft: Draft, refused: ValidationError) -> None:

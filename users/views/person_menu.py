@@ -27,9 +27,9 @@ from users.models import Membership
 from users.models.membership import IN_USE
 from users.people_forms import ConfirmForm, ExtendForm, MoveForm, PersonForm
 from users.people_list import Reader, Row, reader_of, rows_for
-from users.people_menu import OWN_KINDS, kept_query, later_last_day, may_write_about
+from users.people_menu import OWN_KINDS, later_last_day, may_write_about
 from users.people_sections import tab_context
-from users.views.dialogs import INVITATIONS_A_MINUTE
+from users.views.dialogs import INVITATIONS_A_MINUTE, people_url
 from users.views.undoing import undo_of_pause
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -270,5 +270,4 @@ def _answer(
 
 def _tab_url(request: ActorRequest, reader: Reader) -> str:
     """The tab, with the search that the dialog was opened from."""
-    query = kept_query(request.GET)
-    return reverse("users:people", args=[reader.client.pk]) + (f"?{query}" if query else "")
+    return people_url(request, reader.client)

@@ -53,7 +53,7 @@ def _put(request: ActorRequest, client: Client, picking: Picking) -> HttpRespons
         return _show(request, client, picking)
     words = ngettext("%(name)s är tillagd.", "%(count)d anställda är tillagda.", len(rows))
     messages.success(request, words % {"name": rows[0].person.name, "count": len(rows)})
-    return go_to(request, people_url(client, rows[0] if len(rows) == 1 else None))
+    return go_to(request, people_url(request, client, rows[0] if len(rows) == 1 else None))
 
 
 def _show(request: ActorRequest, client: Client, picking: Picking) -> HttpResponse:

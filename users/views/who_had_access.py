@@ -1,6 +1,5 @@
 """Vem hade åtkomst?: to a client on a day, and all that one person has had."""
 
-from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +12,7 @@ from clients.access import get_client
 from clients.csv_export import csv_response
 from clients.models import Client
 from common.access import ActorRequest, Permission, requires
-from common.periods import local_day
+from common.periods import day_said, local_day
 from users import access_pages
 from users.models import Membership, Person
 
@@ -26,7 +25,7 @@ def access_on(request: ActorRequest, pk: UUID) -> HttpResponseBase:
     if not request.actor.may_on(Permission.SEE_PEOPLE, client_id=client.pk, reseller_id=client.reseller_id):
         raise PermissionDenied
     today = local_day(timezone.now(), client.time_zone)
-    day = min(_day(request.GET.get("day", "")) or today, today)
+    day = min(day_said(request.GET.get("day", "")) or today, today)
     lines = access_pages.lines_of_day(client, day)
     if request.GET.get("export") == "csv":
         name = f"atkomst-{day.isoformat()}"
@@ -55,11 +54,3 @@ def person_access(request: ActorRequest, person_id: UUID) -> HttpResponseBase:
             request, "atkomst", access_pages.heads(of_person=True), access_pages.cells(lines, of_person=True)
         )
     return render(request, "users/access/of_person.html", {"person": person, "lines": lines})
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2999 else None

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as tried
@@ -23,6 +23,7 @@ from clients.simulator import SIMULATED, Simulator, danish
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import at_once, in_a_thread
 from tests.clients.monitoring.conftest import SJOVIK, TALLBACKEN, TINDEBAKKEN, asked, known, next_week
 from tests.mail.test_killed_worker import is_waited_for
 from users.actions import watch_companies
@@ -184,13 +185,9 @@ def test_sweepers_at_once_ask_and_tell_once(byran: Reseller, register: Simulator
     at = next_week()
 
     def sweep(_number: int) -> None:
-        try:
-            actions.monitor_clients(at)
-        finally:
-            connection.close()
+        actions.monitor_clients(at)
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(sweep, range(12)))
+    at_once(sweep, range(12), threads=6)
 
     assert asked(register) == 1
     assert Message.objects.count() == 1
@@ -214,11 +211,9 @@ def test_whoever_takes_several_clients_takes_them_in_one_order_so_that_none_wait
     high = known(byran, TINDEBAKKEN, country="NO", id=UUID(int=9))
     low = known(andra, TINDEBAKKEN, country="NO", id=UUID(int=1))
 
+    @in_a_thread
     def mark() -> None:
-        try:
-            write_in_order(Client.objects.filter(country="NO"), register_next_check_at=FIRST_OF_ALL)
-        finally:
-            connection.close()
+        write_in_order(Client.objects.filter(country="NO"), register_next_check_at=FIRST_OF_ALL)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from events.models import Event
 from mail.models import Message
 from packages_billing.models import Package, SystemPermission
 from tests import factories
+from tests.at_once import in_a_thread
 from tests.mail.test_killed_worker import is_waited_for, wait_until
 from tests.users.changing.conftest import AsUser, by_hand, held, opened, page, url
 from users import actions
@@ -94,11 +95,9 @@ def test_whoever_waited_for_the_other_is_told_too(linnea: Membership, anna: User
     by, form = factories.actor_of(anna), opened_with(standing_of(linnea, timezone.now()))
     packages = {package.code: package for package in Package.objects.all()}
 
+    @in_a_thread
     def save() -> None:
-        try:
-            actions.change_access(linnea, packages=[packages["crm"]], opened_with=form, by=by)
-        finally:
-            connection.close()
+        actions.change_access(linnea, packages=[packages["crm"]], opened_with=form, by=by)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
 from clients.models import Client, FollowedCompany, Reseller
 from events.models import Event
 from tests import factories
+from tests.at_once import at_once, in_a_thread
 from tests.mail.test_killed_worker import is_waited_for, wait_until
 from tests.users.companies.conftest import answer_about, followed
 from users import actions
@@ -210,14 +211,10 @@ def test_thirty_presses_at_once_are_one(kim: User, at_alfa: Membership, as_user:
     browsers = [as_user(kim) for _press in range(30)]
 
     def press(browser: Browser) -> int:
-        try:
-            url = f"/me/{at_alfa.pk}/companies/follow/"
-            return int(browser.post(url, {"record": signed}).status_code)
-        finally:
-            connection.close()
+        url = f"/me/{at_alfa.pk}/companies/follow/"
+        return int(browser.post(url, {"record": signed}).status_code)
 
-    with ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(press, browsers))
+    answers = at_once(press, browsers)
 
     assert set(answers) == {303}
     assert FollowedCompany.objects.count() == CompanyFollower.objects.count() == 1
@@ -230,11 +227,9 @@ def test_what_was_pressed_while_the_other_waited_ends_after_it_began(kim: User, 
     company, by = followed(at_alfa, ACTIVE), factories.actor_of(kim)
     actions.unfollow_company(company, membership=at_alfa, by=by)
 
+    @in_a_thread
     def stop() -> None:
-        try:
-            actions.unfollow_company(company, membership=at_alfa, by=by)
-        finally:
-            connection.close()
+        actions.unfollow_company(company, membership=at_alfa, by=by)
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():

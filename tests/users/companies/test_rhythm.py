@@ -1,12 +1,10 @@
 """When the registers are asked: once a day, once for all, never in a burst, and nobody is told who may not be."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from clients.actions import set_extra
@@ -15,6 +13,7 @@ from clients.simulator import Simulator, danish
 from events.models import Event
 from mail.models import Message
 from tests import factories
+from tests.at_once import at_once
 from tests.users.companies.conftest import answer_about, followed
 from tests.users.companies.watched import (
     ACTIVE,
@@ -183,13 +182,9 @@ def test_sweepers_at_once_ask_and_tell_once(at_alfa: Membership, register: Simul
     asked_before, at = asked(register), tomorrow()
 
     def sweep(_number: int) -> None:
-        try:
-            actions.watch_companies(at)
-        finally:
-            connection.close()
+        actions.watch_companies(at)
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(sweep, range(12)))
+    at_once(sweep, range(12), threads=6)
 
     assert asked(register) == asked_before + 1
     assert CompanyChange.objects.count() == Message.objects.count() == 1

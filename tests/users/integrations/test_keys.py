@@ -3,16 +3,15 @@
 import json
 import logging
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client as Browser
 
 from clients.models import Client, Reseller
 from events.models import Event, EventDetail
 from tests import factories
+from tests.at_once import at_once
 from tests.users.integrations.conftest import ActorOf, AsUser, ask, with_key
 from users import actions
 from users.api_keys import digest_of
@@ -55,13 +54,9 @@ def test_thirty_posts_of_one_form_make_one_key(alfa: Client, anna: User, as_user
     def post(_number: int) -> Any:
         mine = Browser()
         mine.cookies = cookies
-        try:
-            return mine.post(f"/clients/{alfa.pk}/users/{row.pk}/integration/keys/", form)
-        finally:
-            connection.close()
+        return mine.post(f"/clients/{alfa.pk}/users/{row.pk}/integration/keys/", form)
 
-    with ThreadPoolExecutor(10) as several:
-        answers = list(several.map(post, range(30)))
+    answers = at_once(post)
 
     assert {answer.status_code for answer in answers} == {200}
     assert ["Kopiera den nu" in answer.content.decode() for answer in answers].count(True) == 1

@@ -1,31 +1,16 @@
 """Invitations answered many times at once are one login and one acceptance."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client as Browser
 
 from clients.models import Reseller
 from events.models import Event
 from tests import factories
+from tests.at_once import at_once
 from tests.users.invitations.conftest import NEW, address, invite
 from users.choices import MembershipState
 from users.models import AccessPeriod, Membership, User
-
-
-def in_parallel(work: Callable[[int], Any], times: int = 30) -> list[Any]:
-    def alone(number: int) -> Any:
-        try:
-            return work(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(max_workers=10) as pool:
-        return list(pool.map(alone, range(times)))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -36,7 +21,7 @@ def test_thirty_answers_at_once_are_one_login(invited: Membership, url: str) -> 
         assert response.status_code in (200, 302, 303)
         return str(response.headers.get("Location", "redan"))
 
-    answers = in_parallel(post)
+    answers = at_once(post)
 
     assert answers.count("/") == 1
     assert User.objects.filter(email="linnea@alfa.example").count() == 1
@@ -55,7 +40,7 @@ def test_thirty_presses_of_the_same_person_are_one(invited: Membership, url: str
         return browser.post(url).status_code
 
     cache.clear()
-    assert set(in_parallel(press)) <= {200, 303, 429}
+    assert set(at_once(press)) <= {200, 303, 429}
     assert Event.objects.filter(kind="membership.accepted").count() == 1
     assert AccessPeriod.objects.filter(membership=invited).count() == 1
 
@@ -67,7 +52,7 @@ def test_two_firms_invitations_accepted_at_once_make_one_login(
     other = invite(factories.client(andra, name="Beta AB"), factories.actor_of(nils))
     urls = [address(invited), address(other)]
 
-    codes = in_parallel(lambda number: Browser().post(urls[number % 2], NEW).status_code, times=8)
+    codes = at_once(lambda number: Browser().post(urls[number % 2], NEW).status_code, range(8))
 
     assert set(codes) <= {200, 302, 303}
     assert User.objects.filter(email="linnea@alfa.example").count() == 1

@@ -1,10 +1,7 @@
 """Åtkomstförfrågningar, answered: once, in the asker's language, and closed when the access is."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.test import Client as Browser
 
 from common.access import Actor
@@ -12,6 +9,7 @@ from events.models import Event
 from mail.models import Message
 from packages_billing.models import PackagePeriod
 from tests import factories
+from tests.at_once import at_once
 from tests.users.requests.conftest import AT, END_OF_28, ask, held, kinds, package
 from users import actions
 from users.choices import RequestState
@@ -82,13 +80,9 @@ def test_thirty_approvals_at_once_give_it_once(row: Membership, anna: User) -> N
     def post(_number: int) -> int:
         browser = Browser()
         browser.force_login(anna)
-        try:
-            return browser.post(f"/requests/{asked.pk}/", {"answer": "month"}).status_code
-        finally:
-            connection.close()
+        return browser.post(f"/requests/{asked.pk}/", {"answer": "month"}).status_code
 
-    with ThreadPoolExecutor(max_workers=10) as pool:
-        assert set(pool.map(post, range(30))) == {303}
+    assert set(at_once(post)) == {303}
     assert Event.objects.filter(kind="request.approved").count() == 1
     assert Message.objects.filter(kind="request_answered").count() == 1
     assert PackagePeriod.objects.filter(membership=row, package__code="accounting").count() == 1

@@ -1,15 +1,13 @@
 """Åtkomstförfrågningar, asked: once while they wait, by whoever may have it, for what is not held already."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from clients.models import Client
 from common.access import Actor
 from events.models import Event
 from tests import factories
+from tests.at_once import at_once
 from tests.users.requests.conftest import AT, ask, kinds, package, permission
 from users import actions
 from users.choices import MemberKind
@@ -56,11 +54,7 @@ def test_who_has_no_packages_or_no_open_access_asks_for_nothing(alfa: Client, li
 @pytest.mark.django_db(transaction=True)
 def test_asking_thirty_times_at_once_is_one(row: Membership, linnea: User) -> None:
     def post(_number: int) -> None:
-        try:
-            ask(row, package("bank"))
-        finally:
-            connection.close()
+        ask(row, package("bank"))
 
-    with ThreadPoolExecutor(max_workers=10) as pool:
-        list(pool.map(post, range(30)))
+    at_once(post)
     assert AccessRequest.objects.count() == Event.objects.filter(kind="request.asked").count() == 1
