@@ -66,7 +66,7 @@ def table_cannot_grow(stage: Stage) -> None:
     stage.check_answers(crowd.answers, slowest=5, allowed=(500,))
     stage.check_healed(crowd.answers, back)
     stage.settle(150)
-    stage.books(doubtful=1)
+    stage.books(doubtful=1, some_gave_up=True)  # whom 500 told that it is our fault
 
 
 def log_of_writes_cannot_grow(stage: Stage) -> None:
@@ -83,7 +83,7 @@ def log_of_writes_cannot_grow(stage: Stage) -> None:
     stage.check_answers(crowd.answers, slowest=10, allowed=(500,))
     stage.check_healed(crowd.answers, back)
     stage.settle(150)
-    stage.books(doubtful=1)
+    stage.books(doubtful=1, some_gave_up=True)  # whom 500 told that it is our fault
 
 
 @contextmanager

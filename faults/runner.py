@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from random import Random
 
+from devstack.processes import DevstackError
 from faults.product import Product
 from faults.stage import Differs, Firm, NotTried, Stage, forget_connection
 
@@ -18,6 +19,8 @@ def faults_of(chosen: Sequence[str]) -> list[tuple[str, Fault]]:
     for name in chosen:
         family, _, one = name.partition(".")
         faults: tuple[Fault, ...] = import_module(f"faults.{family}").FAULTS
+        if one and one not in (there := [fault.__name__ for fault in faults]):
+            raise DevstackError(f"FAULTS: there is no {name}; {family} has {', '.join(there)}")
         found += [(family, fault) for fault in faults if not one or fault.__name__ == one]
     return found
 

@@ -130,11 +130,13 @@ class Stage:
         """Other mail to them too: reminders."""
         return Message.objects.filter(to_email__endswith=f"@{self.mark}.example")
 
-    def books(self, doubtful: int = 0, returned: Collection[str] = ()) -> None:
-        """Compares ledger, tables and mailbox.
+    def books(self, doubtful: int = 0, returned: Collection[str] = (), *, some_gave_up: bool = False) -> None:
+        """Compares ledger, tables and mailbox. In the end everybody has been told that it is done, unless some gave up.
 
         `doubtful`: how many mails at most may have come again, as the same. `returned`: whose mail could not come.
         """
+        waiting = self.ledger.asked - self.ledger.acknowledged
+        self.check(some_gave_up or not waiting, f"{len(waiting)} forms were sent again and again, and never taken")
         close_old_connections()
         clients = dict(
             Client.objects.filter(contact_email__endswith=f"@{self.mark}.example").values_list("pk", "contact_email")
