@@ -30,7 +30,7 @@ class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # the real one t
     raw_id_fields = ("responsible", "template")
     exclude = (
         "tags", "created_at", "created_by_id", "form_key", "personal_number_sealed", "reseller", "register_fetched_at",
-        "register_next_check_at", "register_asked_at", "register_missing_since", "register_lease_until",
+        "register_next_check_at", "register_asked_at", "register_missing_since", "register_lease_until", "pruned_at",
     )  # fmt: skip
 
     def formfield_for_foreignkey(self, *args: Any, **kwargs: Any) -> Any:

@@ -34,7 +34,7 @@ def cells(rows: QuerySet[Client], order: Sequence[str]) -> Iterator[list[Any]]:
             yield [
                 client.name, client.number, client.country, client.customer_number, _("Ja") if client.is_demo else "",
                 status.label, client.ends_on or "", "" if client.is_demo else _agreement(client), client.contact_name,
-                client.contact_email, client.responsible.person.name if client.responsible else "",
+                client.contact_email, client.responsible_name or "",
                 client.main_packages, client.addon_packages, client.firm_users, client.own_users,
                 client.external_users,
             ]  # fmt: skip

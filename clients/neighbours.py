@@ -50,11 +50,13 @@ def asked_about(client: Client, filters: ListFilters, actor: Actor) -> dict[str,
     compiled = compiled_of(rows.order_by().values(*dict.fromkeys(["pk", "name", *keys])))
     if compiled is None:
         return dict.fromkeys(_ASKED)
-    listed, values = compiled
+    listed, values, _ = compiled
     (before, back), (after, on) = seek(flipped(filters.order)), seek(filters.order)
     words = {"listed": listed, "most": COUNT_CAP + 1, "before": before, "back": back, "after": after, "on": on}
     here = tuple(getattr(client, key) for key in keys)
-    return {name: (sql.format(**words), values + here if "WHERE" in sql else values) for name, sql in _ASKED.items()}
+    return {
+        name: Compiled(sql.format(**words), values + here if "WHERE" in sql else values) for name, sql in _ASKED.items()
+    }
 
 
 def read(found: dict[str, Any]) -> Neighbours:

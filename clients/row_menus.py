@@ -1,10 +1,10 @@
 """The menu of each row of the client list. Rows of a kind have the same menu, drawn once and then filled in."""
 
 from functools import lru_cache
+from html import escape
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 

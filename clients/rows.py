@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -40,12 +43,19 @@ class ClientRow:
     menu: SafeString  # empty for whoever may do nothing to it
 
 
+def with_responsible_name(rows: Any) -> Any:
+    """Clients with `responsible_name`, as Person.name; None where nobody is. No two objects are made for one name."""
+    full = Trim(Concat("responsible__person__first_name", Value(" "), "responsible__person__last_name"))
+    name = Coalesce(NullIf(full, Value("")), "responsible__person__email", output_field=TextField())
+    return rows.annotate(responsible_name=name)
+
+
 def rows_of(
     clients: Sequence[Client], now: datetime, list_query: str, columns: Columns, *, actor: Actor | None = None
 ) -> list[ClientRow]:
     """A row for each client, its status on its own calendar's day. Links carry the list's filters on.
 
-    With a menu of what the actor may do to it; without an actor rows have none.
+    With a menu of what the actor may do to it; without an actor rows have none. Clients come with_responsible_name().
     """
     before, after = reverse("clients:detail", args=[_ANY]).split(str(_ANY))
     after += f"?{list_query}" if list_query else ""
@@ -61,7 +71,7 @@ def rows_of(
             status=_status(language, status),
             agreement=_agreement(language, client.agreement_state, client.is_demo),
             number=client.number or _NONE,
-            responsible=client.responsible.person.name if client.responsible else _NONE,
+            responsible=client.responsible_name or _NONE,
             counts=_counts(columns.numbers_of(client)),
             menu=menus.of(client, status) if menus else SafeString(""),
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -37,7 +37,12 @@ def capped_counts(lists: dict[str, QuerySet[Any]]) -> dict[str, int]:
     return {name: count or 0 for name, count in found.items()}
 
 
-Compiled = tuple[str, tuple[Any, ...]]
+class Compiled(NamedTuple):
+    """A query and its values. `counted` are the rows whose "count" its answer holds beside other things."""
+
+    sql: str
+    values: tuple[Any, ...]
+    counted: "Compiled | None" = None
 
 
 def count_of(rows: QuerySet[Any]) -> Compiled | None:
@@ -55,7 +60,7 @@ def all_of(rows: QuerySet[Any, Any]) -> Compiled | None:
     return _wrapped("SELECT coalesce(json_agg(listed), '[]') FROM ({}) AS listed", rows)
 
 
-# Counts that went beyond COUNT_CAP, for a minute: such a list is not counted again at every look.
+# What went beyond COUNT_CAP, for a minute: such a list is not counted again at every look.
 _MANY = LocMemCache("many", {"TIMEOUT": 60, "OPTIONS": {"MAX_ENTRIES": 10_000}})
 
 
@@ -65,12 +70,15 @@ def ask_together(asked: dict[str, Compiled | None]) -> dict[str, Any]:
     A count that went beyond COUNT_CAP is answered so for a minute without being asked: the page shows no number of it.
     """
     keys = {name: _key(part) for name, part in asked.items() if part is not None}
-    known = _MANY.get_many(set(keys.values()))
-    parts = {key: part for name, key in keys.items() if key not in known and (part := asked[name])}
-    answers = known | dict(zip(parts, _answers(list(parts.values())), strict=True))
-    for key in parts:
-        if answers[key] == COUNT_CAP + 1:
-            _MANY.set(key, COUNT_CAP + 1)
+    parts = {key: part for name, key in keys.items() if (part := asked[name])}
+    counted = {key: _key(part.counted) if part.counted else key for key, part in parts.items()}
+    known = _MANY.get_many(set(counted.values()))
+    answers = {key: known[counted[key]] for key in parts if counted[key] in known}
+    parts = {key: part for key, part in parts.items() if key not in answers}
+    for (key, part), answer in zip(parts.items(), _answers(list(parts.values())), strict=True):
+        answers[key] = answer
+        if (answer["count"] if part.counted else answer) == COUNT_CAP + 1:
+            _MANY.set(counted[key], answer)
     return {name: answers[keys[name]] if name in keys else None for name in asked}
 
 
@@ -84,15 +92,15 @@ def _answers(parts: list[Compiled]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         # Django compiled the parts, and every value is a parameter.
         cursor.execute(
-            f"SELECT {', '.join(f'({query})' for query, _ in parts)}",
-            [value for _, values in parts for value in values],
+            f"SELECT {', '.join(f'({part.sql})' for part in parts)}",
+            [value for part in parts for value in part.values],
         )
         return tuple(cursor.fetchone())
 
 
 def _wrapped(around: str, rows: QuerySet[Any, Any]) -> Compiled | None:
     compiled = compiled_of(rows)
-    return compiled and (around.format(compiled[0]), compiled[1])
+    return compiled and Compiled(around.format(compiled.sql), compiled.values)
 
 
 def compiled_of(rows: QuerySet[Any, Any]) -> Compiled | None:
@@ -101,7 +109,7 @@ def compiled_of(rows: QuerySet[Any, Any]) -> Compiled | None:
         query, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return None
-    return query, tuple(values)
+    return Compiled(query, tuple(values))
 
 
 def keyset_page(
@@ -148,7 +156,8 @@ def matched_of(rows: QuerySet[Any], order: Sequence[str], *, before: str = "", a
     """For ask_together: "count" of a search's rows, no further than COUNT_CAP + 1, and "keys" for keyset_page().
 
     They are matched once, on their own (MATERIALIZED): the planner might walk the whole list in its order instead. Of
-    more than COUNT_CAP the keys are of no use: not all of the rows were put in order.
+    more than COUNT_CAP the keys are of no use: not all of the rows were put in order, and for a minute they are another
+    page's, since that there are so many is remembered for all pages.
     """
     values, running, _backwards = _place(rows.model, order, before, after)
     names = [name.lstrip("-") for name in order]
@@ -158,8 +167,10 @@ def matched_of(rows: QuerySet[Any], order: Sequence[str], *, before: str = "", a
     beyond_it, way = seek(running)
     where = f"WHERE {beyond_it}" if values is not None else ""
     # Django compiled the query, the names are those of fields, and every value is a parameter.
-    sql = _MATCHED.format(found=compiled[0], cap=COUNT_CAP + 1, key=names[-1], where=where, way=way, most=PAGE_SIZE + 1)
-    return sql, (*compiled[1], *(values or ()))
+    sql = _MATCHED.format(
+        found=compiled.sql, cap=COUNT_CAP + 1, key=names[-1], where=where, way=way, most=PAGE_SIZE + 1
+    )
+    return Compiled(sql, (*compiled.values, *(values or ())), counted=compiled)
 
 
 def seek(order: Sequence[str]) -> tuple[str, str]:

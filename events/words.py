@@ -26,6 +26,7 @@ KINDS: dict[str, Promise] = {
     "client.company_reproposed": _("Ett företag som inte var klienten föreslås igen"),
     "client.ended": _("Klienten fick en sista dag"),
     "client.reopened": _("Klienten öppnades igen"),
+    "client.pruned": _("Uppgifter om klientens personer gallrades"),
     "client.bulk_ordered": _("Någon bad om en ändring av flera klienter"),
     "client.bulk_done": _("En ändring av flera klienter blev klar"),
     "agreement.sent": _("Avtalet skickades"),
@@ -99,17 +100,20 @@ KINDS: dict[str, Promise] = {
     "user.password_changed": _("Lösenordet byttes"),
     "user.blocked": _("Kontot spärrades"),
     "user.unblocked": _("Spärren av kontot togs bort"),
+    "user.pruned": _("Konton som ingen byrå känner raderades"),
     "user.second_step_changed": _("Tvåstegsinloggningen ändrades"),
     "basis.closed": _("En månad stängdes"),
     "basis.closing_ordered": _("Någon bad om att en månad stängs"),
     "basis.closing_refused": _("En månad som skulle stängas stängdes inte"),
     "basis.draft_made": _("Ett fakturautkast hämtades"),
+    "basis.pruned": _("Underlaget för en månad gallrades"),
     "packages_billing.package_added": _("Ett paket lades till i katalogen"),
     "packages_billing.package_changed": _("Ett paket i katalogen ändrades"),
     "packages_billing.package_withdrawn": _("Ett paket slutade erbjudas"),
     "packages_billing.package_offered": _("Ett paket erbjuds igen"),
     "packages_billing.price_added": _("Ett nytt pris lades till"),
     "packages_billing.price_withdrawn": _("Ett kommande pris återkallades"),
+    "retention.pruned": _("Uppgifter gallrades"),
     "reseller.created": _("Byrån lades upp"),
     "operator.created": _("En plattformsoperatör lades upp"),
 }
@@ -132,6 +136,7 @@ GROUPS: dict[str, Promise] = {
     "user": _("Konto och inloggning"),
     "basis": _("Fakturaunderlag"),
     "packages_billing": _("Paket och priser"),
+    "retention": _("Gallring"),
     "reseller": _("Byrån"),
     "operator": _("Plattformen"),
 }
@@ -249,6 +254,9 @@ FIELDS: dict[str, Promise] = {
     "proration": _("Del av månad"),
     "valid_from": _("Gäller från"),
     "agreed_with": _("Avtalat med"),
+    "sort": _("Uppgifter"),
+    "count": _("Antal"),
+    "through": _("Till och med"),
 }
 
 # What stands beside a name already, or says nothing to a reader.

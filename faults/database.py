@@ -12,7 +12,7 @@ from faults.proxy import CUT, CUT_REPLY, UP
 from faults.stage import Stage, now
 
 _APPROVALS = 6  # two presses each: a contact's address may press twenty times a minute
-_WITHIN = (b"INSERT INTO", b"SELECT", b"UPDATE", b"client.created", b"mail_message")
+_WITHIN = (b"Kim Ek", b"Prov ", b"client.created", b"agreement.request")  # values: statements are known by a name
 
 
 def restarted(stage: Stage) -> None:

@@ -98,6 +98,8 @@ def account_menu(request: HttpRequest, actor: Actor) -> list[dict[str, str]]:
         entries.append(("book", pgettext("several", "Register"), "clients:registers"))
     if actor.may_at_firm(Permission.SEE_EMPLOYEES):
         entries.append(("people", _("Byråns egna användare"), "users:employees"))
+    if actor.may_at_firm(Permission.MANAGE_EMPLOYEES):
+        entries.append(("bin", _("Uppgifter och gallring"), "retention"))
     entries.append(("info", _("Ordlista"), "help"))
     own = [{"icon": icon, "words": words, "url": reverse(name)} for icon, words, name in entries]
     if actor.may_at_firm(Permission.SEE_CLIENTS) and not actor.shares_screen:

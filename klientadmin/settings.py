@@ -120,21 +120,29 @@ CRISPY_TEMPLATE_PACK = "ledger"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- What spans applications is composed in klientadmin/wiring.py --------------------------------------------
+from klientadmin.retention import *  # noqa: E402, F403  # how long things are kept
 from klientadmin.wiring import *  # noqa: E402, F403  # settings, all of them
 
 # --- Database: the application role here, the owner for migrations only --------------------------------------
-# `migrate` is the one command that may change tables; everything else runs as a role that cannot.
-_MIGRATES = sys.argv[1:2] == ["migrate"]
+# `migrate` alone may change tables and `prune --evidence` alone delete evidence; all else runs as a role that cannot.
+_AS_OWNER = sys.argv[1:2] == ["migrate"] or (sys.argv[1:2] == ["prune"] and "--evidence" in sys.argv)
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASES = {
-    "default": env.db_url("DATABASE_OWNER_URL" if _MIGRATES and DATABASE_OWNER_URL else "DATABASE_URL"),
+    "default": env.db_url("DATABASE_OWNER_URL" if _AS_OWNER and DATABASE_OWNER_URL else "DATABASE_URL"),
 }
 # Behind a migration that waits for a table everybody waits: it gives up, and is run again (docs/operations.md).
-_PATIENCE = {"options": "-c lock_timeout=2s"} if _MIGRATES else {}
+_PATIENCE = {"options": "-c lock_timeout=2s"} if sys.argv[1:2] == ["migrate"] else {}
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
-    OPTIONS={"connect_timeout": 3, **_PATIENCE, **DATABASES["default"].get("OPTIONS", {})},
+    # What is asked again and again on a connection is planned once: docs/decisions/0030.
+    OPTIONS={
+        "connect_timeout": 3,
+        "server_side_binding": True,
+        "prepare_threshold": 5,
+        **_PATIENCE,
+        **DATABASES["default"].get("OPTIONS", {}),
+    },
 )
 # The role that web and worker use, so that migrations can grant to it.
 DATABASE_APP_ROLE = urlsplit(env.str("DATABASE_URL")).username

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from common.limits import limited
-from klientadmin import errors, find, form_key, glossary_page, health, home, keys, overview
+from klientadmin import errors, find, form_key, glossary_page, health, home, keys, overview, retention_page
 from klientadmin.sharing import views as sharing
 
 _guessed = limited("logins", per_minute=30)  # beside allauth's own, which know the address that is tried
@@ -16,6 +16,7 @@ urlpatterns = [
     path("form-key/", form_key.form_key, name="form_key"),
     path("keys/", keys.keys, name="keys"),
     path("help/", glossary_page.glossary, name="help"),
+    path("help/retention/", retention_page.retention, name="retention"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<slug:sort>/", overview.overview_sort, name="overview_sort"),
     path("share/", sharing.share, name="share"),

@@ -74,3 +74,24 @@ SWEEPERS = [
     "users.actions.watch_companies",
     "clients.actions.check_vat_numbers",
 ]
+# What is kept so long and no longer (docs/decisions/0028-retention.md), in the order that it is pruned and listed in.
+RETENTION_KINDS = [
+    "packages_billing.pruning.BASIS",
+    "agreements.pruning.AGREEMENTS",
+    "clients.pruning.INVOICE_MAIL",
+    "users.pruning.CLIENT_PEOPLE",
+    "users.pruning.CLIENTS",
+    "packages_billing.pruning.SOLE_TRADERS",
+    "users.pruning.PEOPLE",
+    "users.pruning.LOGINS",
+    "users.pruning.INVITATIONS",
+    "users.pruning.REQUESTS",
+    "users.pruning.API_KEYS",
+    "mail.pruning.MAIL",
+    "clients.pruning.DIFFERENCES",
+    "clients.pruning.BULK_ORDERS",
+    "packages_billing.pruning.CLOSING_ORDERS",
+    "events.pruning.HISTORY",
+    "events.pruning.SIGN_INS",
+    "users.pruning.SESSIONS",
+]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from mail.models import Message, MessageState
@@ -24,6 +24,9 @@ def scrub(reseller_id: UUID, addresses: Collection[str]) -> int:
     Message.objects.filter(pk__in=ids, state__in=_NOT_GONE).update(
         state=MessageState.FAILED, lease_id=None, lease_until=None
     )
-    return Message.objects.filter(pk__in=ids).update(
-        to_name="", to_email="", subject="", text="", html="", links={}, problem=""
-    )
+    return blank(Message.objects.filter(pk__in=ids))
+
+
+def blank(messages: QuerySet[Message]) -> int:
+    """Takes recipient, subject, bodies and links from these mails, whoever they are to; returns how many."""
+    return messages.update(to_name="", to_email="", subject="", text="", html="", links={}, problem="")

@@ -45,6 +45,7 @@ TABLE = """
   overview_sort                     L22222000L00   L55555000L00
   find                              L22222000L00   L22222000L00
   form_key                          L22222222L22   L55555555L55
+  retention                         L20002000L00   L50005000L00
   keys                              L22222222L22   L55555555L55
   share                             L22222000L00   L33333000L00
   share_number                      L55555000L00   L33333000L00

@@ -123,9 +123,8 @@ def test_sql_never_asks_what_time_it_is() -> None:
 
 
 def test_every_setting_from_the_environment_has_a_line_in_the_example() -> None:
-    read = set(
-        re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "klientadmin/settings.py").read_text(encoding="utf-8"))
-    )
+    files = [(ROOT / f"klientadmin/{name}.py").read_text(encoding="utf-8") for name in ("settings", "retention")]
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", "".join(files)))
     shown = set(re.findall(r"^#?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert read

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clients.actions.cards import needs_contact_email
 from clients.choices import ClientStatus
 from clients.models import Client
 from common import steps
@@ -37,17 +38,21 @@ def end_client(client: Client, *, last_day: date, by: Actor) -> Client:
 def reopen_client(client: Client, *, by: Actor) -> Client:
     """Takes the last day away and restores what ended with it (CLIENT_REOPENING_STEPS). An open client stays as it is.
 
-    Its number is still its own: an ended client keeps it, so that no second real client can have taken it.
+    Its number is still its own: an ended client keeps it, so that no second real client can have taken it. Raises
+    ValidationError where the contact person has been forgotten since (gallring): a real client has one.
     """
     client = Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
     if client.ends_on is None:
         return client
+    if needs_contact_email(client) and not client.contact_email:
+        raise ValidationError(_("Kontaktpersonen är gallrad. Skriv en ny kontaktperson först, så kan klienten öppnas."))
+    client.pruned_at = None
     return _set_last_day(client, None, "client.reopened", settings.CLIENT_REOPENING_STEPS, by)
 
 
 def _set_last_day(client: Client, day: date | None, kind: str, then: list[str], by: Actor) -> Client:
     before, client.ends_on = client.ends_on, day
-    client.save(update_fields=["ends_on"])
+    client.save(update_fields=["ends_on", "pruned_at"])
     record(
         kind,
         by=by,

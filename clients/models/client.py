@@ -23,8 +23,8 @@ from common.periods import TIME_ZONES
 FIRST_OF_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # when a client is due of whom its register's feed tells
 
 
-def _one_of(ids: Iterable[uuid.UUID]) -> Func:
-    """id = ANY(the ids as one value): someone on hundreds of clients would else send each id in each query."""
+def one_of(ids: Iterable[uuid.UUID]) -> Func:
+    """id = ANY(the ids as one value): hundreds would else be hundreds of values, and of those a query takes 65,535."""
     values = Value(list(ids), output_field=ArrayField(models.UUIDField()))
     return Func(
         F("pk"), values, arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=models.BooleanField()
@@ -37,11 +37,11 @@ class ClientQuerySet(models.QuerySet["Client"]):
     def visible_to(self, actor: Actor) -> Self:
         """Clients the actor may know of: all of the firm where they may see all, and those they are on now."""
         if actor.sees_all_of is None:
-            return self.filter(_one_of(actor.client_ids)) if actor.client_ids else self.none()
+            return self.filter(one_of(actor.client_ids)) if actor.client_ids else self.none()
         # The firm's own clients are not named one by one as well: a plain condition lets the list walk its index.
         elsewhere = actor.client_permissions.keys() - actor.staff_client_ids
         own = Q(reseller_id=actor.sees_all_of)
-        return self.filter(own | Q(_one_of(elsewhere)) if elsewhere else own)
+        return self.filter(own | Q(one_of(elsewhere)) if elsewhere else own)
 
     def where_staff_may(self, permission: Permission, actor: Actor) -> Self:
         """The clients of the actor's own firm on which they hold the right (Actor.may_on), not the internal one."""
@@ -51,7 +51,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
             return rows
         on = {pk for pk, held in actor.client_permissions.items() if permission in held}
         on |= actor.staff_client_ids if as_staff else set()
-        return rows.filter(_one_of(on)) if on else self.none()
+        return rows.filter(one_of(on)) if on else self.none()
 
     def administered(self) -> Self:
         """The clients of the list Kunder: not the firm's own internal one."""
@@ -175,6 +175,7 @@ class Client(models.Model):
     external_users = models.PositiveIntegerField(_("Externa användare"), default=0, db_default=0)
     tags = models.ManyToManyField("clients.Tag", related_name="clients", blank=True)
     ends_on = models.DateField(_("Sista dag"), null=True, blank=True)
+    pruned_at = models.DateTimeField(null=True)  # when what was known of its people was forgotten (gallring)
     form_key = models.UUIDField(null=True)  # the creation form's own key: the same form posted twice is one client
     created_at = models.DateTimeField()
     created_by_id = models.UUIDField(null=True)
@@ -192,6 +193,7 @@ class Client(models.Model):
     )  # fmt: skip
 
     objects = ClientQuerySet.as_manager()
+    responsible_name: str | None  # where rows are asked for with it (clients.rows)
 
     class Meta:
         constraints = [
@@ -211,7 +213,7 @@ class Client(models.Model):
             ),
             models.CheckConstraint(condition=~Q(is_demo=True, is_internal=True), name="internal_client_is_no_demo"),
             models.CheckConstraint(
-                condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email=""),
+                condition=Q(is_demo=True) | Q(is_internal=True) | ~Q(contact_email="") | Q(pruned_at__isnull=False),
                 name="real_client_has_contact_email",
             ),
             models.CheckConstraint(

@@ -53,8 +53,12 @@ def reopen_client(request: ActorRequest, pk: UUID) -> HttpResponse:
     """Says what comes back; posted, opens the client again."""
     client = _client_of_list(request, pk)
     if request.method == "POST":
-        client = actions.reopen_client(client, by=request.actor)
-        messages.success(request, _("%(name)s är öppnad igen.") % {"name": client.name})
+        try:
+            client = actions.reopen_client(client, by=request.actor)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        else:
+            messages.success(request, _("%(name)s är öppnad igen.") % {"name": client.name})
         return go_to(request, detail_url(request, client))
     return _dialog(request, client, "clients/client_reopen.html", {})
 

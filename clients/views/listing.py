@@ -22,7 +22,7 @@ from clients.filters import ListFilters
 from clients.firm_size import firm_clients
 from clients.first_run import FirstRun, first_run
 from clients.models import BulkOrder, Client
-from clients.rows import rows_of
+from clients.rows import rows_of, with_responsible_name
 from common.access import Actor, ActorRequest, Permission, requires
 from common.htmx import page_or_fragment, wants_fragment
 from common.pagination import COUNT_CAP, Compiled, Page, ask_together, count_of, first_of, keyset_page, matched_of
@@ -199,14 +199,13 @@ def _choices(filters: ListFilters, columns: Columns, actor: Actor) -> dict[str, 
 
 
 def _shown(rows: Any) -> Any:
-    return rows.select_related("responsible__person").only(*_COLUMNS)
+    return with_responsible_name(rows).only(*_COLUMNS)
 
 
 _COLUMNS = (
     "name", "name_sort_key", "country", "org_number", "personal_number_masked", "personal_number_hash", "is_demo",
     "ends_on", "agreement_state", "time_zone", "register_status", "created_at", "reseller_id", "contact_name",
     "contact_email", "customer_number", "main_packages", "addon_packages", "firm_users", "own_users", "external_users",
-    "responsible__person__first_name", "responsible__person__last_name",
 )  # fmt: skip
 
 

@@ -54,5 +54,6 @@ def _rows(actor: Actor) -> list[ClientRow]:
         client(names.SOLE_TRADER, actor, personal_number_masked="850314-****", personal_number_hash="x",
                agreement_state="expired", own_users=1),
     ]  # fmt: skip
-    rows = rows_of(found, timezone.now(), "", _COLUMNS, actor=actor)
-    return [replace(row, address="#tables", responsible=names.RESPONSIBLE) for row in rows]
+    for one in found:
+        one.responsible_name = names.RESPONSIBLE
+    return [replace(row, address="#tables") for row in rows_of(found, timezone.now(), "", _COLUMNS, actor=actor)]

@@ -84,7 +84,7 @@ def close_month(
     if (refusal := why_not(month, [Month.of(row.month) for row in closed], at)) is not None:
         raise refusal
     closing = Closing.objects.create(
-        reseller=reseller, month=month.first, number=len(closed) + 1, closed_at=at,
+        reseller=reseller, month=month.first, number=max([row.number for row in closed], default=0) + 1, closed_at=at,
         closed_by_id=by.user_id, closed_by_name=by.name, line_count=0,
     )  # fmt: skip
     _write_lines(closing, [Month.of(row.month) for row in closed], on_stage)

@@ -10,6 +10,14 @@ from clients.choices import Currency
 from packages_billing.choices import Proration
 from packages_billing.models.catalogue import Package
 
+# What is closed stays as it is; erasure may blank the name of who closed it, whose id the log keeps.
+_KEPT = ["id", "reseller_id", "month", "number", "closed_at", "closed_by_id", "line_count", "sha256"]
+_FROZEN = (
+    "OLD.sha256 <> '' AND (NEW.closed_by_name <> '' OR "
+    + " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in _KEPT)
+    + ")"
+)
+
 
 class Closing(models.Model):
     """One firm's month, closed. `number` counts the firm's closings; `sha256` is of the lines (digest.py).
@@ -36,7 +44,7 @@ class Closing(models.Model):
         triggers = [
             pgtrigger.Protect(name="closing_is_kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="closing_is_frozen", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__sha256="")
+                name="closing_is_frozen", operation=pgtrigger.Update, condition=pgtrigger.Condition(_FROZEN)
             ),
             pgtrigger.Trigger(
                 name="closing_is_finished",

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import get_client
+from clients.models.client import one_of
 from common.access import Actor, ActorRequest, Permission, requires
 from common.pagination import Page, keyset_page
 from packages_billing import exports, invoicing_filters
@@ -116,7 +117,7 @@ def filtered(actor: Actor, book: FirmBook, filters: BasisFilters) -> Any:
     rows = with_basis(filters.apply(clients_in_scope(actor)), filters.month)
     if filters.changed:
         ids = changed_clients(actor.firm, book, filters.month, scope=scope_of(actor), way=filters.changed)
-        rows = rows.filter(pk__in=ids)
+        rows = rows.filter(one_of(ids))
     return rows
 
 

@@ -182,6 +182,7 @@ PAGES = [
     Shown("texts, a new version", "/templates/agreements/sv/"),
     Shown("texts, who waits", "/templates/agreements/sv/waiting/", is_of_client=True),
     Shown("glossary", "/help/"),
+    Shown("retention", "/help/retention/"),
     Shown("help, beside a field", "/clients/new/", do=menu(".dlg details.help summary")),
     Shown("help, in a card", "/clients/{client}/", do=menu("#agreement details.help summary")),
     Shown("help, over a list", "/clients/{peopled}/users/", do=menu("main details.help summary")),

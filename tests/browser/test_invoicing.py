@@ -56,7 +56,7 @@ def report(page: Page, stack: Stack, months: list[Month]) -> Page:
 @pytest.fixture
 def slow_worker(stack: Stack) -> Iterator[psycopg.Connection]:
     """While it holds, a closing comes no further than to its lines; rolled back, it lets the worker go on."""
-    with psycopg.connect(stack.env["DATABASE_URL"]) as barrier:
+    with psycopg.connect(stack.env["DATABASE_OWNER_URL"]) as barrier:
         barrier.execute("LOCK TABLE packages_billing_closedline IN EXCLUSIVE MODE")
         yield barrier
 

@@ -17,7 +17,7 @@ from packages_billing.models import Package
 from tests import factories
 from users import actions
 from users.choices import MemberKind, ResellerRole
-from users.models import User
+from users.models import Person, User
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,22 @@ def test_the_list_asks_the_same_number_of_questions_whatever_its_length(
 
     assert len(asked) == 6, [query["sql"][:80] for query in asked]
     assert len(asked_in_part) == 5, "the menus stand while somebody types"
+
+
+def test_who_is_responsible_stands_in_the_list_and_its_file_by_name_or_else_by_address(
+    alfa: Client, byran: Reseller, anna: User, as_user: Callable[[User], Browser]
+) -> None:
+    employment = factories.employment_of(anna)
+    factories.client(byran, name="Beta AB", responsible=employment)
+
+    for first, last, told in (("Anna", "Ek", "Anna Ek"), ("Anna", "", "Anna"), ("", "", "anna@utan.example")):
+        Person.objects.filter(pk=employment.person_id).update(
+            first_name=first, last_name=last, email="anna@utan.example"
+        )
+        rows = as_user(anna).get("/clients/").context["rows"]
+        lines = as_user(anna).get("/clients/?export=csv").getvalue().decode("utf-8-sig").splitlines()
+        assert [row.responsible for row in rows] == ["–", told]
+        assert [line.split(";")[10] for line in lines[1:]] == ["", told]
 
 
 def test_filters_that_do_not_exist_are_left_out(alfa: Client, anna: User, as_user: Callable[[User], Browser]) -> None:

@@ -97,7 +97,12 @@ def test_the_application_role_may_use_every_other_table() -> None:
         limited = {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT rolsuper OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
-    assert limited == {"events_event", "events_eventseal", "events_eventdetail", "django_migrations"}
+    log = {"events_event", "events_eventseal", "events_eventdetail", "django_migrations"}
+    evidence = {
+        "agreements_agreement", "agreements_agreementpaper", "agreements_agreementtext", "clients_client",
+        "clients_invoiceemail", "packages_billing_closing", "packages_billing_closedline",
+    }  # fmt: skip
+    assert limited == log | evidence, "docs/decisions/0028: the owner's to delete"
 
 
 @pytest.mark.django_db(transaction=True)

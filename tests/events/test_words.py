@@ -24,7 +24,7 @@ def test_every_kind_that_is_recorded_has_words() -> None:
 def test_no_kind_is_offered_that_nothing_records() -> None:
     sources = "".join(
         path.read_text()
-        for app in ("clients", "agreements", "users", "mail", "packages_billing")
+        for app in ("clients", "agreements", "users", "mail", "packages_billing", "klientadmin")
         for path in (ROOT / app).rglob("*.py")
     )
     assert [kind for kind in KINDS if f'"{kind}"' not in sources] == []

@@ -159,7 +159,8 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_another_gives_the_same
         transaction.set_rollback(True)
     url = with_path(os.environ["DATABASE_URL"], databases.name)
     work = [sys.executable, "-c", _WORK.format(at=AFTER_MARCH.isoformat())]
-    with psycopg.connect(url) as barrier:  # the worker has made the closing, and waits to write its lines
+    owner = with_path(databases.owner_url, databases.name)  # who alone may lock the lines against others
+    with psycopg.connect(owner) as barrier:  # the worker has made the closing, and waits to write its lines
         barrier.execute("LOCK TABLE packages_billing_closedline IN EXCLUSIVE MODE")
         worker = subprocess.Popen(work, cwd=ROOT, env={**os.environ, "DATABASE_URL": url})
         try:

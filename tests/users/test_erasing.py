@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from clients.models import Client, Reseller
+from clients.models import Client, Reseller, SavedView
 from common.access import SYSTEM, Actor
 from events.models import Event
 from events.seals import sweep
@@ -131,6 +131,7 @@ def test_a_name_that_stands_beside_something_else_goes_too(
     actions.set_responsible(alfa, responsible=employment, by=by)
     actions.set_responsible(alfa, responsible=factories.employment_of(anna), by=by)
     order_closing(byran, Month(2026, 1), by=actor_of(karin))
+    SavedView.objects.create(reseller=byran, user_id=karin.pk, name="Mina", query=f"responsible={employment.pk}")
     actions.end_employment(employment, by=by)
 
     actions.erase_person(employment.person, by=by)
@@ -138,6 +139,7 @@ def test_a_name_that_stands_beside_something_else_goes_too(
     firms = Event.objects.of_reseller(byran.pk).select_related("detail")
     assert not [event.kind for event in firms if "Åberg" in event.detail.values]
     assert ClosingOrder.objects.get().asked_by_name == ""
+    assert not SavedView.objects.exists()
 
 
 def test_who_works_here_and_who_manages_elsewhere_only_is_refused(

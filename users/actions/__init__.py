@@ -34,6 +34,7 @@ from users.actions.logins import (
 from users.actions.meanwhile import AccessChangedMeanwhile
 from users.actions.notices import choose_notices, stop_notice
 from users.actions.people import NewAccess, NewPerson, invite_people
+from users.actions.pruning import prune_client, prune_logins, prune_person
 from users.actions.requests import (
     AlreadyAnswered,
     approve_request,
@@ -118,6 +119,9 @@ __all__ = [
     "note_sign_in",
     "note_sign_out",
     "pause_kind",
+    "prune_client",
+    "prune_logins",
+    "prune_person",
     "put_creator_on_client",
     "put_employee_on_client",
     "refuse_asking",

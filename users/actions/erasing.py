@@ -12,13 +12,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clients.models import Client, ClientNote
+from agreements.models import AgreementDispatch
+from clients.models import Client, ClientNote, SavedView
 from common.access import Actor, Permission
 from events.erasing import blank_details
 from events.models import Event
 from events.record import canonical, record
 from mail.erasing import scrub
-from packages_billing.models import ClosingOrder
+from packages_billing.models import Closing, ClosingOrder
 from users.actions.holding import locked_client
 from users.actions.standing import remove_access
 from users.choices import MembershipState
@@ -117,12 +118,21 @@ def _forget(person: Person, at: datetime) -> None:
     AccessRequest.objects.filter(membership__in=theirs).update(reason="", word="")
     RolePeriod.objects.filter(period__membership__in=theirs).update(reason="")
     CompanyFollower.objects.following().filter(membership__in=theirs).update(ended_at=at)
-    if (login := person.user_id) is not None:
-        Invitation.objects.filter(sent_by_id=login, membership__client__reseller=firm).update(sent_by_name="")
-        AccessRequest.objects.filter(decided_by_id=login, membership__client__reseller=firm).update(decided_by_name="")
-        UserTemplate.objects.filter(shared_by_id=login, reseller=firm).update(shared_by_name="")
-        ClosingOrder.objects.filter(asked_by_id=login, reseller=firm).update(asked_by_name="")
-        ClientNote.objects.filter(author_id=login, client__reseller=firm).update(author_name="")
+    if person.user_id is not None:
+        _forget_deeds(person.user_id, firm)
     person.first_name = person.last_name = person.email = person.phone = ""
     person.user, person.erased_at = None, at
     person.save(update_fields=["first_name", "last_name", "email", "phone", "user", "erased_at"])
+
+
+def _forget_deeds(login: UUID, firm: UUID) -> None:
+    """Whose name stands beside what the login did at the firm; what it kept for itself there goes."""
+    of_firm = {"membership__client__reseller": firm}
+    Invitation.objects.filter(sent_by_id=login, **of_firm).update(sent_by_name="")
+    AccessRequest.objects.filter(decided_by_id=login, **of_firm).update(decided_by_name="")
+    UserTemplate.objects.filter(shared_by_id=login, reseller=firm).update(shared_by_name="")
+    ClosingOrder.objects.filter(asked_by_id=login, reseller=firm).update(asked_by_name="")
+    Closing.objects.filter(closed_by_id=login, reseller=firm).update(closed_by_name="")
+    AgreementDispatch.objects.filter(requested_by_id=login, text__reseller=firm).update(requested_by_name="")
+    ClientNote.objects.filter(author_id=login, client__reseller=firm).update(author_name="")
+    SavedView.objects.filter(user_id=login, reseller=firm).delete()

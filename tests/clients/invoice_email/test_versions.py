@@ -60,7 +60,7 @@ class TestVersions:
     def test_the_database_keeps_versions_and_subjects_of_one_line(self, alfa, anna):
         row = save(alfa, anna)
         for change in (lambda rows: rows.update(text="Annan"), lambda rows: rows.delete()):
-            with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
+            with pytest.raises(Exception, match="permission denied"), transaction.atomic():
                 change(InvoiceEmail.objects.filter(pk=row.pk))
         for wrong in ({"version": 1}, {"version": 2, "subject": "Två\nrader"}, {"version": 0}):
             facts = {"language": "sv", "subject": "Ett", "text": "Hej", "saved_at": timezone.now()} | wrong
