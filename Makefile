@@ -98,6 +98,12 @@ fill: .venv/runtime.stamp ## a filled-in sheet into the catalogues: make fill WO
 bench: .venv/development.stamp ## the speed table, ratios in one run (BENCH_SECONDS=480, BENCH_MILLION=1)
 	@exec $(PYTHON) -m bench
 
+# --- Break -----------------------------------------------------------------------------------------------------------
+
+.PHONY: faults
+faults: .venv/development.stamp ## break things under load (FAULTS=mail,broker; FAULTS_SEED=7 repeats the same moments)
+	@exec $(PYTHON) -m faults
+
 # --- Look ------------------------------------------------------------------------------------------------------
 
 .PHONY: axe
@@ -115,12 +121,6 @@ pictures: .venv/development.stamp ## renew docs/pictures/ from the demo that `ma
 .PHONY: mail-pictures
 mail-pictures: .venv/development.stamp ## draw every mail into .local/pictures/mail (MAIL="sv invitation")
 	@chromium="$$($(DEVSTACK) chromium)" && PLAYWRIGHT_CHROMIUM="$$chromium" exec .venv/bin/python -m pytest -n 0 -q tests/mail/pictures.py
-
-# --- Later ---------------------------------------------------------------------------------------------------------
-
-.PHONY: faults
-faults:
-	@echo "make $@ comes with a later version; there is nothing to run yet." >&2; exit 1
 
 # --- Requirements ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ Nothing depends on the call arriving. The work is a due row, and the sweeper fin
 import logging
 
 from celery import current_app
+from django.core.cache import cache
 from django.db import transaction
 
 logger = logging.getLogger(__name__)
@@ -17,6 +18,9 @@ def wake(task_name: str) -> None:
 
 
 def _send(task_name: str) -> None:
+    if getattr(cache, "is_away", False):  # the same store has just kept this page waiting: once is enough
+        logger.warning("broker away, %s is left to the sweeper", task_name)
+        return
     try:
         current_app.send_task(task_name, retry=False, expires=60)
     except Exception as error:  # any broker failure at all: the row is stored and the sweeper takes over

@@ -55,6 +55,7 @@ KINDS: dict[str, Promise] = {
     "view.saved": _("En vy sparades"),
     "view.deleted": _("En vy togs bort"),
     "mail.sent_again": _("Ett mejl skickades igen"),
+    "mail.held_back": _("Ett mejl hölls inne efter en återställning"),
     "membership.invited": _("En person bjöds in"),
     "membership.accepted": _("En inbjudan accepterades"),
     "membership.started": _("En person fick åtkomst"),

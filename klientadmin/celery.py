@@ -7,6 +7,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "klientadmin.settings")
 
 from celery import Celery
 
+from klientadmin import broker
+
+broker.use()
 app = Celery("klientadmin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -3,10 +3,12 @@
 They are rendered without the context processors, which ask the database: that may be what went wrong.
 """
 
+import sys
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
@@ -82,7 +84,22 @@ def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpRe
     return response
 
 
+def database_away() -> HttpResponse:
+    """503, with when to try again."""
+    response = error_page("503.html", 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Whether it says that the database is out of reach; anything else is a defect and stays one."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, said so."""
-    return error_page("500.html", 500)
+    """500: our fault, said so. Not so where the database went away under a middleware, which no other one is told of.
+
+    Django calls this while it handles the error.
+    """
+    return database_away() if is_database_away(sys.exception()) else error_page("500.html", 500)

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from common.htmx import wants_fragment
 from common.limits import TooMany
-from klientadmin.errors import bad_request, error_page, not_allowed, too_many
+from klientadmin.errors import bad_request, database_away, is_database_away, not_allowed, too_many
 
 _PERMISSIONS_POLICY = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 
@@ -52,7 +51,10 @@ def _without_nul(said: Any) -> Any:
 
 
 class DatabaseAwayMiddleware:
-    """A database out of reach is 503 with Retry-After, and words; never a bare 500."""
+    """A view whose database is out of reach is 503 with Retry-After, and words; never a bare 500.
+
+    Where it is a middleware's, as that which asks who is signed in, klientadmin.errors.server_error says the same.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -61,12 +63,8 @@ class DatabaseAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answers for OperationalError and InterfaceError only; anything else is a defect and stays one."""
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        response = error_page("503.html", 503)
-        response.headers["Retry-After"] = "5"
-        return response
+        """Answers for that only."""
+        return database_away() if is_database_away(exception) else None
 
 
 class TooManyMiddleware:

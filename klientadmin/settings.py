@@ -132,6 +132,8 @@ DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 DATABASES = {
     "default": env.db_url("DATABASE_OWNER_URL" if _AS_OWNER and DATABASE_OWNER_URL else "DATABASE_URL"),
 }
+# Behind a migration that waits for a table everybody waits: it gives up, and is run again (docs/operations.md).
+_PATIENCE = {"options": "-c lock_timeout=2s"} if sys.argv[1:2] == ["migrate"] else {}
 DATABASES["default"].update(
     CONN_MAX_AGE=60,
     CONN_HEALTH_CHECKS=True,
@@ -140,6 +142,7 @@ DATABASES["default"].update(
         "connect_timeout": 3,
         "server_side_binding": True,
         "prepare_threshold": 5,
+        **_PATIENCE,
         **DATABASES["default"].get("OPTIONS", {}),
     },
 )

@@ -12,7 +12,8 @@ from common.access import Actor
 from common.steps import load
 from common.wake import wake
 from events.record import record
-from mail.models import Message, MessageState
+from mail.links import wiped
+from mail.models import Message, MessageState, Problem
 
 
 def why_not_again(message: Message) -> str:
@@ -52,3 +53,22 @@ def send_again(message: Message, *, form_key: uuid.UUID, by: Actor) -> Message:
         )  # fmt: skip
         wake("mail.deliver")
     return row
+
+
+@transaction.atomic
+def hold_back_mail(*, by: Actor) -> int:
+    """After a restore: what was on its way at the time of the dump may have come since, so it is not sent by itself.
+
+    It has failed, in words of its own, and staff may send it again. Returns how many. Again it holds back nothing new,
+    unless something was queued meanwhile.
+    """
+    rows = list(Message.objects.on_their_way().select_for_update().order_by("pk"))
+    for row in rows:
+        row.state, row.problem, row.links = MessageState.FAILED, Problem.HELD, wiped(row.links)
+        row.lease_id = row.lease_until = None
+        record(
+            "mail.held_back", by=by, subject=row, client_id=row.client_id, reseller_id=row.reseller_id,
+            after={"kind": row.kind, "to": row.to_email},
+        )  # fmt: skip
+    Message.objects.bulk_update(rows, ["state", "problem", "links", "lease_id", "lease_until"], batch_size=500)
+    return len(rows)

@@ -32,6 +32,7 @@ class Problem(models.TextChoices):
     LOST = "lost", _("Förbindelsen med mejlservern bröts.")
     IN_DOUBT = "in_doubt", _("Förbindelsen bröts när mejlet var på väg. Det kan ha kommit fram.")
     UNWRITABLE = "unwritable", _("Det går inte att skicka till adressen.")
+    HELD = "held", _("Det hölls inne när databasen återställdes från en säkerhetskopia. Det kan ha kommit fram.")
 
 
 _OPEN = ["queued", "retrying", "uncertain", "sending"]
@@ -53,6 +54,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def given_up(self) -> Self:
         """What will not be tried again and has not arrived."""
         return self.filter(state__in=[MessageState.BOUNCED, MessageState.FAILED])
+
+    def on_their_way(self) -> Self:
+        """What has not come to its end."""
+        return self.exclude(state__in=[MessageState.SENT, MessageState.BOUNCED, MessageState.FAILED])
 
     def shown_to_firm(self, reseller_id: uuid.UUID) -> Self:
         """What the firm's Utskick lists: its own mail; password mail is never listed to a firm."""

@@ -16,7 +16,8 @@ from mail.letter import as_bytes
 from mail.links import addresses, pack
 from mail.models import Message, MessageState, Problem
 from mail.notices import stop_link
-from tests.mail.conftest import Postbox, free_port
+from tests.mail.conftest import free_port
+from tests.mail.postbox import Postbox
 
 Write = Callable[..., Message]
 pytestmark = pytest.mark.django_db

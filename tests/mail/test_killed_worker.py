@@ -20,7 +20,7 @@ from mail import delivery
 from mail.delivery import LEASE, deliver_all, deliver_due
 from mail.models import Message, MessageState
 from tests.conftest import OwnDatabases, with_path
-from tests.mail.conftest import Postbox
+from tests.mail.postbox import Postbox
 
 ROOT = Path(__file__).resolve().parents[2]
 Write = Callable[..., Message]

@@ -12,7 +12,7 @@ from mail import delivery
 from mail.delivery import LEASE, deliver_all, deliver_due
 from mail.line import open_line
 from mail.models import Message, MessageState
-from tests.mail.conftest import Postbox
+from tests.mail.postbox import Postbox
 
 Write = Callable[..., Message]
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from mail.delivery import deliver_due
 from mail.links import Link, SealedLink, addresses, fill, mark, mask, pack, wiped
 from mail.models import Message, MessageState
 from mail.outbox import queue
-from tests.mail.conftest import Postbox
+from tests.mail.postbox import Postbox
 
 Write = Callable[..., Message]
 pytestmark = pytest.mark.django_db

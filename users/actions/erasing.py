@@ -1,7 +1,9 @@
 """Radera: one firm forgets who a person was. The trail stays, with the id and without the name."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -23,8 +25,9 @@ from users.actions.standing import remove_access
 from users.choices import MembershipState
 from users.models import AccessRequest, CompanyFollower, Invitation, Membership, Person, RolePeriod, UserTemplate
 
+logger = logging.getLogger(__name__)
 # Events on something else that may name the person: who was responsible, who owned, whom a mail was to.
-_MAY_NAME = ("client.responsible_set", "membership.owner_set", "mail.sent_again")
+_MAY_NAME = ("client.responsible_set", "membership.owner_set", "mail.sent_again", "mail.held_back")
 
 
 def why_not_erase(person: Person, *, by: Actor) -> str:
@@ -73,6 +76,8 @@ def erase_person(person: Person, *, client: Client | None = None, by: Actor, at:
     record(
         "person.erased", by=by, subject=row, reseller_id=row.reseller_id, client_id=client.pk if client else None,
     )  # fmt: skip
+    # A backup of before still knows the person: `after_restore` reads this line where the logs are kept.
+    transaction.on_commit(partial(logger.info, "person %s erased", row.pk))
     return row
 
 
