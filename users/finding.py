@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from clients.models import Client
 from common.access import Actor, Permission
 from common.finding import MOST_OF_A_SORT, SHORTEST, Hit
+from common.telephones import Digits, telephone_typed
 from users.models import Membership, Person
 
 _MOST_PEOPLE = 100  # whose memberships are looked at
@@ -17,7 +18,7 @@ def employee_hits(actor: Actor, typed: str) -> list[Hit]:
     """The firm's own people. One query."""
     if not actor.may_at_firm(Permission.SEE_EMPLOYEES) or len(typed) < SHORTEST:
         return []
-    rows = Membership.objects.employees_of(actor.firm).not_removed().filter(person__search_text__contains=typed.lower())
+    rows = Membership.objects.employees_of(actor.firm).not_removed().filter(person__in=_people(actor, typed))
     return [
         Hit(row.person.name, reverse("users:employee", args=[row.pk]), "people", beside=row.person.email)
         for row in rows.order_by("person__first_name", "person__last_name", "pk")[:MOST_OF_A_SORT]
@@ -39,9 +40,18 @@ def people_hits(actor: Actor, typed: str) -> list[Hit]:
     ]  # fmt: skip
 
 
+def _people(actor: Actor, typed: str) -> QuerySet[Person]:
+    """Those of the firm's register whose name, address or telephone number it is."""
+    said = Q(search_text__contains=typed.lower())
+    rows = Person.objects.filter(reseller_id=actor.firm)
+    if number := telephone_typed(typed):
+        return rows.alias(telephone=Digits("phone")).filter(said | Q(telephone__contains=number))
+    return rows.filter(said)
+
+
 def _memberships(actor: Actor, typed: str) -> QuerySet[Membership]:
     rows = Membership.objects.not_removed().filter(client__is_internal=False)
-    people = Person.objects.filter(reseller_id=actor.firm, search_text__contains=typed.lower())
+    people = _people(actor, typed)
     if actor.sees_all_of is None:
         return rows.filter(client__in=Client.objects.visible_to(actor), person__in=people)
     # Picked first: beside an order the planner may walk every membership of the firm.

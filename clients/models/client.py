@@ -1,15 +1,14 @@
 """A client and the questions that pages ask about clients."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Self
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Concat, Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -17,18 +16,12 @@ from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus, Coun
 from clients.models.register import NOT_YET
 from common.access import Actor, Permission
 from common.identifiers import digits_typed, format_number
+from common.many import one_of
 from common.ordering import LETTERS, ORDER, sort_key
 from common.periods import TIME_ZONES
+from common.telephones import Digits
 
 FIRST_OF_ALL = datetime(1970, 1, 1, tzinfo=UTC)  # when a client is due of whom its register's feed tells
-
-
-def one_of(ids: Iterable[uuid.UUID]) -> Func:
-    """id = ANY(the ids as one value): hundreds would else be hundreds of values, and of those a query takes 65,535."""
-    values = Value(list(ids), output_field=ArrayField(models.UUIDField()))
-    return Func(
-        F("pk"), values, arg_joiner=" = ANY(", template="(%(expressions)s))", output_field=models.BooleanField()
-    )
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -82,6 +75,10 @@ class ClientQuerySet(models.QuerySet["Client"]):
         if only_digits not in ("", words):
             held |= Q(search_text__contains=only_digits)
         return self.filter(held)
+
+    def with_telephone(self, digits: str) -> Self:
+        """Clients whose contact has the number, as telephone_typed() reads it."""
+        return self.alias(telephone=Digits("contact_phone")).filter(telephone__contains=digits)
 
     def with_personal_number(self, hashes: Sequence[str]) -> Self:
         """The sole trader's client behind the keyed hashes of one number (common.field_key)."""
@@ -273,6 +270,7 @@ class Client(models.Model):
                 name="client_by_register",
             ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="client_search"),
+            GinIndex(OpClass(Digits("contact_phone"), name="gin_trgm_ops"), name="client_telephone"),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="demo_and_internal_are_for_ever", fields=["is_demo", "is_internal"]),

@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.access import get_client
-from clients.models.client import one_of
 from common.access import Actor, ActorRequest, Permission, requires
+from common.many import one_of
 from common.pagination import Page, keyset_page
 from packages_billing import exports, invoicing_filters
 from packages_billing.actions.closing import why_not

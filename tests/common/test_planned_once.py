@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client as Browser
 
 from clients.models import Client
-from clients.models.client import one_of
+from common.many import one_of
 from users.models import User
 
 pytestmark = pytest.mark.django_db

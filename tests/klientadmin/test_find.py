@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client, Reseller
+from common.telephones import Digits
 from tests import factories
 from tests.clients.cards import SOLE_TRADER, sole_trader
-from users.models import User
+from users.models import Person, User
 
 FIND = "/find/"
 AS_TYPED = {"HX-Request": "true", "HX-Target": "find-hits"}
@@ -36,6 +37,34 @@ def test_a_client_by_name_number_or_contact(alfa: Client, anna: User, as_user: A
     for typed in ("alfa", "måleri", "556012-5790", "5560125790", "maj b"):
         assert found(as_user(anna), typed)["Kunder"] == ["Alfa Måleri AB"], typed
     assert found(as_user(anna), "finns inte") == {}
+
+
+@pytest.mark.parametrize("written", ["070-174 11 32", "+46 70 174 11 32", "0046 (0)70 1741132"])
+@pytest.mark.parametrize("typed", ["0701741132", "070-174 11 32", "+46701741132", "0046 70 174 11 32", "174 11 32"])
+def test_whoever_calls_is_found_by_the_telephone_number(
+    typed: str, written: str, alfa: Client, byran: Reseller, anna: User, as_user: Any
+) -> None:
+    Client.objects.filter(pk=alfa.pk).update(contact_phone=written)
+    person = Person.objects.create(reseller=byran, first_name="Rut", last_name="Ek", phone=written)
+    factories.membership(person, factories.client(byran, name="Beta AB"), kind=2)
+    factories.client(byran, name="Gamma AB", contact_phone="070-999 99 99")
+
+    groups = found(as_user(anna), typed)
+
+    # Without its zero it may be an organisation number, and is looked for as one.
+    assert groups == ({} if typed == "174 11 32" else {"Kunder": ["Alfa Måleri AB"], "Användare": ["Rut Ek"]})
+
+
+def test_telephone_numbers_are_found_by_an_index(alfa: Client, anna: User) -> None:
+    rows = [Client.objects.with_telephone("701741132"), Person.objects.alias(telephone=Digits("phone"))]
+    rows[1] = rows[1].filter(telephone__contains="701741132")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plans = [listed.order_by().values("pk").explain() for listed in rows]
+
+    assert "client_telephone" in plans[0]
+    assert "person_telephone" in plans[1]
 
 
 def test_a_personal_number_is_found_and_stands_nowhere_in_the_answer(byran: Reseller, anna: User, as_user: Any) -> None:

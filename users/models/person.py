@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Concat, Lower
 
+from common.telephones import Digits
 from mail.links import Link
 from mail.notices import STOP, stop_link
 from users.models.user import User
@@ -37,7 +38,10 @@ class Person(models.Model):
     )
 
     class Meta:
-        indexes = [GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="person_search")]
+        indexes = [
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="person_search"),
+            GinIndex(OpClass(Digits("phone"), name="gin_trgm_ops"), name="person_telephone"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 "reseller", Lower("email"), condition=~Q(email=""), name="one_person_per_address_and_firm"
