@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.columns import Columns
 from clients.models import Client
-from clients.rows import rows_of
+from clients.rows import rows_of, with_responsible_name
 from common.access import Actor, Permission, requires
 from common.identifiers import digits_typed
 from klientadmin import sharing
@@ -61,7 +61,7 @@ def stop_sharing(request: SharingRequest) -> HttpResponse:
 @requires(Permission.SEE_CLIENTS)
 def shown_list(request: SharingRequest, problem: str = "") -> HttpResponse:
     """Kunder: the client that is shown, and how many are not. No filters, no saved views: their words name others."""
-    rows = Client.objects.visible_to(request.actor).administered().select_related("responsible__person")
+    rows = with_responsible_name(Client.objects.visible_to(request.actor).administered())
     context = {"rows": rows_of(list(rows[:1]), timezone.now(), "", Columns.of(())), "problem": problem}
     return render(request, "sharing/list.html", context, status=422 if problem else 200)
 
