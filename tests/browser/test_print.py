@@ -102,5 +102,6 @@ def test_what_an_auditor_is_given_is_whole_as_pdf(browser: Browser, stack: Stack
         expect(page.locator("main").get_by_text(words).locator("visible=true").first).to_be_visible()
         expect(page.get_by_text("utskrivet")).to_contain_text("av Anna Ek")
         assert page.evaluate(_CUT_OFF) == [], address
+        assert page.locator(".under thead th").locator("visible=false").count() == 0  # all that a wide screen shows
         page.emulate_media(media="null")
     context.close()
