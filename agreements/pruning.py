@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from agreements.models import OPEN_STATES, Agreement, AgreementPaper
 from clients.choices import AgreementState
 from clients.models import Client
-from common.retention import Firm, Kind, let_go
+from common.retention import Firm, Kind, let_go, of_a_firm
 from events.erasing import blank_details
 from events.models import Event
 from mail.erasing import blank
 from mail.models import Message
 
 
-def _due(firm: Firm | None, until: date) -> QuerySet[Agreement]:
+@of_a_firm
+def _due(firm: Firm, until: date) -> QuerySet[Agreement]:
     """Of clients that have ended, all of them together: as long as a client is one, its agreements prove something."""
-    assert firm is not None  # noqa: S101  # of firms alone
     rows = Agreement.objects.filter(client__reseller=firm.pk, client__ends_on__lte=until)
     return rows.exclude(state__in=OPEN_STATES)
 

@@ -48,7 +48,7 @@ class Firm:
         keys = list(
             firm.clients.filter(is_internal=False).order_by("org_number").values_list("pk", flat=True)[:100_000]
         )
-        self.some = random.Random(1).sample(keys, min(200, len(keys)))  # noqa: S311  # the same in every run
+        self.some = random.Random(1).sample(keys, min(200, len(keys)))
 
     def _cookies(self, backend: str) -> dict[str, str]:
         browser = Browser()

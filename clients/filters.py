@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clients.choices import WARNING_STATUSES, AgreementState, ClientStatus
-from clients.models import Client
+from clients.models import ClientQuerySet
 from common.access import Actor
 from common.field_key import hashes_of
 from common.identifiers import InvalidNumber, looks_personal, parse_number
@@ -63,13 +62,13 @@ class ListFilters:
         """Field names to sort by, the last one unique."""
         return SORTS[self.sort]
 
-    def apply(self, rows: QuerySet[Client], actor: Actor, today: date) -> Any:
+    def apply(self, rows: ClientQuerySet, actor: Actor, today: date) -> Any:
         """The rows that the filters leave."""
         rows = apply_view(rows, self.view, actor)
         if self.status == NOT_ENDED:
-            rows = rows.not_ended(today)  # type: ignore[attr-defined]
+            rows = rows.not_ended(today)
         elif self.status != ANY:
-            rows = rows.with_status(self.status, today)  # type: ignore[attr-defined]
+            rows = rows.with_status(self.status, today)
         exact = {"agreement_state": self.agreement, "template": self.template, "responsible": self.responsible}
         rows = rows.filter(**{name: value for name, value in exact.items() if value})
         if self.tag:
@@ -77,8 +76,8 @@ class ListFilters:
         if self.demo:
             rows = rows.filter(is_demo=self.demo == "yes")
         if self.personal_hashes:
-            return rows.with_personal_number(self.personal_hashes)  # type: ignore[attr-defined]
-        return rows.matching(self.q) if self.q else rows  # type: ignore[attr-defined]
+            return rows.with_personal_number(self.personal_hashes)
+        return rows.matching(self.q) if self.q else rows
 
 
 def apply_view(rows: Any, view: str, actor: Actor) -> Any:

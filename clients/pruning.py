@@ -6,23 +6,23 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clients.models import BulkLine, BulkOrder, InvoiceEmail, RegisterDifference
-from common.retention import Firm, Kind, days_through, let_go
+from common.retention import Firm, Kind, days_through, let_go, of_a_firm
 
 
-def _due_differences(firm: Firm | None, until: date) -> QuerySet[RegisterDifference]:
+@of_a_firm
+def _due_differences(firm: Firm, until: date) -> QuerySet[RegisterDifference]:
     """Those that ended. One that stands, kept or open, is a fact of today."""
-    assert firm is not None  # noqa: S101  # of firms alone
     return RegisterDifference.objects.filter(reseller=firm.pk, ended_at__lt=days_through(until, firm))
 
 
-def _due_orders(firm: Firm | None, until: date) -> QuerySet[BulkOrder]:
-    assert firm is not None  # noqa: S101
+@of_a_firm
+def _due_orders(firm: Firm, until: date) -> QuerySet[BulkOrder]:
     return BulkOrder.objects.filter(reseller=firm.pk, done_at__lt=days_through(until, firm))
 
 
-def _due_invoice_mail(firm: Firm | None, until: date) -> QuerySet[InvoiceEmail]:
+@of_a_firm
+def _due_invoice_mail(firm: Firm, until: date) -> QuerySet[InvoiceEmail]:
     """Of clients that have ended: people sign mail with their name and phone number."""
-    assert firm is not None  # noqa: S101
     return InvoiceEmail.objects.filter(client__reseller=firm.pk, client__ends_on__lte=until)
 
 

@@ -4,7 +4,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import pgtrigger
@@ -16,6 +17,8 @@ from common.periods import day_ends_at
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,18 @@ def before_fiscal_year(years: int, starts_in: int, today: date) -> date | None:
 def days_through(until: date, firm: Firm | None) -> datetime:
     """The moment just after the day, by the firm's calendar; the platform's own where it is no firm's."""
     return day_ends_at(until, firm.time_zone if firm else settings.TIME_ZONE)
+
+
+def of_a_firm(due: Callable[[Firm, date], Rows]) -> Callable[[Firm | None, date], Rows]:
+    """What is due of a kind that the platform has none of its own of."""
+
+    @wraps(due)
+    def asked(firm: Firm | None, until: date) -> Rows:
+        if firm is None:
+            raise ValueError(f"{due.__name__} is asked of a firm")
+        return due(firm, until)
+
+    return asked
 
 
 def let_go(*triggers: str) -> None:

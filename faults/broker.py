@@ -7,6 +7,7 @@ import signal
 from redis import Redis
 
 from faults.crowd import Crowd
+from faults.product import pid_of
 from faults.stage import Stage
 
 _SECONDS = 15  # that it is away
@@ -16,8 +17,7 @@ def refused(stage: Stage) -> None:
     """ "Valkey refused": killed, gone for a while, back empty. A sweep by hand delivers meanwhile."""
     with stage.crowd().at_work() as crowd:
         crowd.work_for(1)
-        assert stage.product.valkey.pid is not None  # noqa: S101  # it runs
-        os.kill(stage.product.valkey.pid, signal.SIGKILL)
+        os.kill(pid_of(stage.product.valkey), signal.SIGKILL)
         crowd.work_for(_SECONDS)
         _sweep(stage)
         stage.product.valkey.start()
@@ -27,8 +27,7 @@ def refused(stage: Stage) -> None:
 
 def hung(stage: Stage) -> None:
     """ "hung (SIGSTOP)": it takes connections and says nothing."""
-    pid = stage.product.valkey.pid
-    assert pid is not None  # noqa: S101  # it runs
+    pid = pid_of(stage.product.valkey)
     with stage.crowd().at_work() as crowd:
         crowd.work_for(1)
         try:

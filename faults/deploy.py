@@ -9,21 +9,25 @@ import psycopg
 from devstack import ports
 from devstack.processes import Child
 from faults.crowd import Crowd
+from faults.product import pid_of
 from faults.stage import Stage, now
 
 
 def web_told_to_renew_itself(stage: Stage) -> None:
     """ "deploy under load ... no failed request": gunicorn's HUP, three times. People wait while the new ones start."""
-    web = stage.product.children["web"]
-    assert web.pid is not None  # noqa: S101  # it runs
+    web = pid_of(stage.product.children["web"])
     with stage.crowd(4).at_work() as crowd:
         for _ in range(3):
             old = set(stage.product.children_of("web"))
             crowd.work_for(stage.random.uniform(0.5, 1.5))
-            os.kill(web.pid, signal.SIGHUP)
-            stage.wait(lambda old=old: not old & set(stage.product.children_of("web")), 45, "old processes stayed")  # type: ignore[misc]
+            os.kill(web, signal.SIGHUP)
+            _wait_until_gone(stage, old)
         crowd.work_for(1)
     _check(stage, crowd, slowest=30)
+
+
+def _wait_until_gone(stage: Stage, old: set[int]) -> None:
+    stage.wait(lambda: not old & set(stage.product.children_of("web")), 45, "old processes stayed")
 
 
 def two_generations(stage: Stage) -> None:

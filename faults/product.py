@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from devstack import commands, ports
 from devstack.processes import Child, DevstackError, kill_group, last_lines, run_to_end, wait_until
@@ -47,14 +47,26 @@ def disk_of(made: Services) -> Path:
     return made.home / "postgres"
 
 
+class _Runs(Protocol):
+    @property
+    def pid(self) -> int | None: ...
+
+
+def pid_of(process: _Runs) -> int:
+    """The process id of a server or child. Raises DevstackError where it does not run."""
+    if process.pid is None:
+        raise DevstackError(f"{type(process).__name__} does not run.")
+    return process.pid
+
+
 class Product:
     """Web, worker and beat. Web, worker and commands reach PostgreSQL by a proxy each, and the mail server by one."""
 
     def __init__(
         self, made: Services, env: dict[str, str], postbox: "Postbox", smtp: int, registers: "Simulator"
     ) -> None:
-        assert made.postgres is not None  # noqa: S101  # nothing was given
-        assert made.valkey is not None  # noqa: S101
+        if made.postgres is None or made.valkey is None:
+            raise DevstackError("make faults breaks servers of its own: unset DATABASE_URL and REDIS_URL.")
         self.services, self.postgres, self.valkey = made, made.postgres, made.valkey
         self.env, self.postbox, self.registers = env, postbox, registers
         self.web_line, self.worker_line, self.command_line = (Proxy(self.postgres.port) for _ in range(3))
@@ -108,8 +120,7 @@ class Product:
     def kill(self, name: str) -> None:
         """kill -9 to the process and all that it started."""
         child = self.children.pop(name)
-        assert child.pid is not None  # noqa: S101  # it was started
-        kill_group(child.pid)
+        kill_group(pid_of(child))
         child.stop(seconds=1)
 
     def stop_one(self, name: str) -> None:
@@ -132,9 +143,7 @@ class Product:
 
     def restart_postgres(self, stop_signal: signal.Signals) -> None:
         """Ends the postmaster by the signal and starts it at the same port."""
-        pid = self.postgres.pid
-        assert pid is not None  # noqa: S101  # it runs
-        os.kill(pid, stop_signal)
+        os.kill(pid_of(self.postgres), stop_signal)
         wait_until(lambda: not self.postgres.is_alive(), seconds=15)
         self.postgres.start()
 

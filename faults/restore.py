@@ -89,7 +89,7 @@ def _with_path(url: str) -> str:
 
 
 def _run(program: str, *arguments: str) -> None:
-    subprocess.run([str(find_binaries() / program), *arguments], check=True, capture_output=True, timeout=120)  # noqa: S603
+    subprocess.run([str(find_binaries() / program), *arguments], check=True, capture_output=True, timeout=120)
 
 
 FAULTS = (back_to_a_dump,)

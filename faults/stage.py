@@ -66,7 +66,7 @@ class Stage:
 
     def crowd(self, people: int = 3) -> Crowd:
         """People who work at the firm."""
-        seeded = Random(self.random.random())  # noqa: S311  # repeats a run, no secret
+        seeded = Random(self.random.random())
         return Crowd(lambda: self.product.port, self.firm.sessions, self.ledger, self.mark, seeded, people)
 
     def note(self, words: str) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from clients.models import Client, Reseller
 from common.access import SYSTEM
-from common.retention import Firm, Keeping, Kind, before_fiscal_year, days_through, let_go
+from common.retention import Firm, Keeping, Kind, before_fiscal_year, days_through, let_go, of_a_firm
 from events.record import record
 from packages_billing.choices import OrderState
 from packages_billing.models import ClosedLine, Closing, ClosingOrder
@@ -21,9 +21,9 @@ def _through_fiscal_year(keeping: Keeping, firm: Firm | None, today: date) -> da
     return before_fiscal_year(keeping.amount, firm.fiscal_year_start if firm else 1, today)
 
 
-def _due_closings(firm: Firm | None, until: date) -> QuerySet[Closing]:
+@of_a_firm
+def _due_closings(firm: Firm, until: date) -> QuerySet[Closing]:
     """All but the firm's newest: from it the next month follows, and before it no price may begin."""
-    assert firm is not None  # noqa: S101  # of firms alone
     later = Closing.objects.filter(reseller=OuterRef("reseller"), month__gt=OuterRef("month"))
     return Closing.objects.filter(Exists(later), reseller=firm.pk, month__lte=until)
 
@@ -49,8 +49,8 @@ def _delete_oldest(closing: Closing) -> int:
     return 1
 
 
-def _due_orders(firm: Firm | None, until: date) -> QuerySet[ClosingOrder]:
-    assert firm is not None  # noqa: S101
+@of_a_firm
+def _due_orders(firm: Firm, until: date) -> QuerySet[ClosingOrder]:
     rows = ClosingOrder.objects.filter(reseller=firm.pk, asked_at__lt=days_through(until, firm))
     return rows.filter(state__in=[OrderState.DONE, OrderState.REFUSED])
 
@@ -59,9 +59,9 @@ def _delete_orders(chosen: QuerySet[ClosingOrder], _at: datetime) -> int:
     return chosen.delete()[0]
 
 
-def _due_sole_traders(firm: Firm | None, until: date) -> QuerySet[Client]:
+@of_a_firm
+def _due_sole_traders(firm: Firm, until: date) -> QuerySet[Client]:
     """Ended ones that no closed month names: their name and number are those of a person."""
-    assert firm is not None  # noqa: S101
     charged = ClosedLine.objects.filter(client=OuterRef("pk"), closing__reseller=firm.pk)
     rows = Client.objects.filter(~Exists(charged), reseller=firm.pk, ends_on__lte=until)
     return rows.exclude(personal_number_hash="")

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from zlib import crc32
 
 
 def with_path(url: str, name: str) -> str:
@@ -50,13 +49,13 @@ from django.test import Client as Browser
 from django.test import TransactionTestCase
 from django.utils import translation
 from psycopg import sql
-from xdist.scheduler import LoadScopeScheduling
 
 from clients.models import Client, Reseller
 from clients.registries import forget_adapters
 from clients.simulator import Simulator
 from common.access import Actor
 from tests import factories
+from tests.scheduling import FileByFile
 from users.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -135,23 +134,6 @@ class OwnDatabases:
     def drop_template(self) -> None:
         """Leaves nothing of the run's behind."""
         self.drop_these(self.template, f"{self.template}_unfinished")
-
-
-_WALKS = ("tests/browser/test_axe.py", "tests/browser/test_hostile_names.py")
-
-
-class FileByFile(LoadScopeScheduling):
-    """Hands whole files to the processes, and the browser tests in two heaps: each starts a running product.
-
-    `make axe` has nothing but walks, so those are dealt out.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(_WALKS):
-            return f"walks {crc32(nodeid.encode()) % 4}" if os.environ.get("AXE") == "all" else "walks"
-        if nodeid.startswith("tests/browser/"):
-            return "browser"
-        return nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)

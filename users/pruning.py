@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.models import Client
 from common.access import SYSTEM
-from common.retention import Firm, Kind, days_through
+from common.retention import Firm, Kind, days_through, of_a_firm
 from events.models import Event
 from users import actions
 from users.choices import MembershipState, RequestState
@@ -19,9 +19,9 @@ from users.models import AccessPeriod, AccessRequest, ApiKey, Invitation, Member
 _OVER = [MembershipState.REMOVED, MembershipState.BLOCKED]
 
 
-def _due_clients(firm: Firm | None, until: date) -> QuerySet[Client]:
+@of_a_firm
+def _due_clients(firm: Firm, until: date) -> QuerySet[Client]:
     """Ended ones of which somebody is still known. The firm's own never ends."""
-    assert firm is not None  # noqa: S101  # of firms alone
     rows = Client.objects.filter(reseller=firm.pk, ends_on__lte=until)
     return rows.filter(Q(pruned_at=None) | ~Q(contact_email=""))
 
@@ -30,20 +30,20 @@ def _prune_clients(chosen: QuerySet[Client], at: datetime) -> int:
     return len([actions.prune_client(client, by=SYSTEM, at=at) for client in chosen.select_related("reseller")])
 
 
-def _due_client_people(firm: Firm | None, until: date) -> QuerySet[Person]:
+@of_a_firm
+def _due_client_people(firm: Firm, until: date) -> QuerySet[Person]:
     """Those whom the firm knows from ended clients alone, whose time is up as well."""
-    assert firm is not None  # noqa: S101
     theirs = Membership.objects.filter(person=OuterRef("pk"))
     elsewhere = theirs.filter(Q(client__ends_on=None) | Q(client__ends_on__gt=until))
     return Person.objects.filter(Exists(theirs), ~Exists(elsewhere), reseller=firm.pk, erased_at=None)
 
 
-def _due_people(firm: Firm | None, until: date) -> QuerySet[Person]:
+@of_a_firm
+def _due_people(firm: Firm, until: date) -> QuerySet[Person]:
     """Those whose every place was taken away, or has passed its last day, and with whom nothing has happened since.
 
     Whoever is inactive, or invited, waits for somebody's decision.
     """
-    assert firm is not None  # noqa: S101
     before, theirs = days_through(until, firm), Membership.objects.filter(person=OuterRef("pk"))
     told = Event.objects.filter(subject_id=OuterRef("pk"), at__gte=before)
     held = AccessPeriod.objects.filter(Q(ends_at=None) | Q(ends_at__gte=before), membership=OuterRef("pk"))
@@ -66,9 +66,9 @@ def _prune_logins(chosen: QuerySet[User], at: datetime) -> int:
     return actions.prune_logins(set(chosen.values_list("pk", flat=True)), by=SYSTEM, at=at)
 
 
-def _due_invitations(firm: Firm | None, until: date) -> QuerySet[Invitation]:
+@of_a_firm
+def _due_invitations(firm: Firm, until: date) -> QuerySet[Invitation]:
     """Answered, replaced or run out. Of someone who is still invited it says whom the firm waits for."""
-    assert firm is not None  # noqa: S101
     rows = Invitation.objects.filter(membership__client__reseller=firm.pk)
     rows = rows.exclude(membership__state=MembershipState.INVITED).exclude(email="", sent_by_name="")
     over = rows.annotate(over_at=Coalesce("accepted_at", "revoked_at", "expires_at"))
@@ -79,9 +79,9 @@ def _blank_invitations(chosen: QuerySet[Invitation], _at: datetime) -> int:
     return chosen.update(email="", sent_by_name="")
 
 
-def _due_requests(firm: Firm | None, until: date) -> QuerySet[AccessRequest]:
+@of_a_firm
+def _due_requests(firm: Firm, until: date) -> QuerySet[AccessRequest]:
     """Answered or taken back."""
-    assert firm is not None  # noqa: S101
     rows = AccessRequest.objects.filter(membership__client__reseller=firm.pk).exclude(state=RequestState.WAITING)
     rows = rows.exclude(reason="", word="", decided_by_name="")
     return rows.annotate(over_at=Coalesce("decided_at", "asked_at")).filter(over_at__lt=days_through(until, firm))
@@ -91,9 +91,9 @@ def _blank_requests(chosen: QuerySet[AccessRequest], _at: datetime) -> int:
     return chosen.update(reason="", word="", decided_by_name="")
 
 
-def _due_keys(firm: Firm | None, until: date) -> QuerySet[ApiKey]:
+@of_a_firm
+def _due_keys(firm: Firm, until: date) -> QuerySet[ApiKey]:
     """Those that open nothing any more."""
-    assert firm is not None  # noqa: S101
     before = days_through(until, firm)
     rows = ApiKey.objects.filter(membership__client__reseller=firm.pk)
     return rows.filter(Q(revoked_at__lt=before) | Q(expires_at__lt=before))

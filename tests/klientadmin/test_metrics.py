@@ -1,12 +1,9 @@
 """What Prometheus reads: for whoever shows the token, about nobody, from few short questions."""
 
 import re
-import runpy
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +23,6 @@ from clients.simulator import SIMULATED, Simulator
 from common.access import SYSTEM
 from devstack.ports import any_free
 from events.record import record
-from klientadmin.checks import metrics_token_is_long
 from klientadmin.metrics.stored import COUNTED
 from mail.models import Message
 from packages_billing.models import ClosingOrder
@@ -66,53 +62,6 @@ def message(state: str, *, due_before: timedelta = timedelta(0)) -> Message:
     now = timezone.now()
     return Message(key=f"test:{uuid4()}", kind="test", to_email="vd@kund.example", language="sv", subject="Till VD",
                    state=state, due_at=now - due_before, queued_at=now)  # fmt: skip
-
-
-@pytest.mark.parametrize("shown", ["", "Bearer", "Bearer wrong", RIGHT.replace("Bearer", "Basic"), f"{RIGHT}x", "å"])
-def test_whoever_shows_another_token_reads_nothing(shown: str, db: None) -> None:
-    answer = Browser().get("/metrics", headers={"Authorization": shown})
-
-    assert (answer.status_code, answer.content) == (401, b"")
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
-
-
-def test_a_login_opens_nothing_and_the_answer_is_no_session(anna: User, as_user: Any) -> None:
-    assert as_user(anna).get("/metrics").status_code == 401
-
-    answer = Browser().get("/metrics", headers={"Authorization": RIGHT})
-
-    assert answer.headers["Content-Type"].startswith("text/plain; version=")
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert not answer.cookies
-
-
-def test_without_a_token_of_ours_there_is_no_such_address(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, db: None
-) -> None:
-    settings.METRICS_TOKEN = ""
-    monkeypatch.setitem(
-        sys.modules, "closed_urls", SimpleNamespace(**runpy.run_path(str(ROOT / "klientadmin/urls.py")))
-    )
-    settings.ROOT_URLCONF = "closed_urls"
-
-    answers = [Browser().get("/metrics", headers={"Authorization": shown}) for shown in (RIGHT, "Bearer ", "")]
-
-    assert {answer.status_code for answer in answers} == {404}
-    assert answers[0].content == Browser().get("/nothing-here").content
-
-
-def test_who_guesses_is_soon_told_to_wait(db: None) -> None:
-    browser = Browser()
-    answers = [browser.get("/metrics", headers={"Authorization": f"Bearer {number}"}) for number in range(125)]
-
-    assert (answers[119].status_code, answers[-1].status_code) == (401, 429)
-    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
-
-
-def test_a_short_token_is_refused_before_it_is_used(settings: Any) -> None:
-    assert metrics_token_is_long() == []
-    settings.METRICS_TOKEN = "short"
-    assert [error.id for error in metrics_token_is_long()] == ["klientadmin.E005"]
 
 
 def test_requests_are_counted_by_the_name_of_the_route(anna: User, alfa: Client, as_user: Any) -> None:
